@@ -1,0 +1,1 @@
+"""Nights, counts and rates: pure functions over the log."""

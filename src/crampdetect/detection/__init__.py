@@ -1,0 +1,1 @@
+"""The pure streaming core: no I/O, clock, thread, logging or randomness."""

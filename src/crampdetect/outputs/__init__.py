@@ -1,0 +1,1 @@
+"""Documents, exports and plots of results."""

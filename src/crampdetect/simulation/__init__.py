@@ -1,0 +1,1 @@
+"""Nights made by numbers: numpy and scipy only, deterministic by seed."""

@@ -1,0 +1,1 @@
+"""What is kept: recording files in and out, and the episode log."""

@@ -1,0 +1,1 @@
+"""Recording formats, a file each, all yielding Samples."""
