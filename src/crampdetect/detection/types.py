@@ -21,8 +21,10 @@ __all__ = [
     "Item",
     "Kind",
     "Motion",
+    "Provisional",
     "Samples",
     "SignalInfo",
+    "Span",
     "Status",
     "Stream",
 ]
@@ -132,7 +134,7 @@ class Samples:
     @property
     def stop(self) -> int:
         """Index after the last sample."""
-        return self.start + self.values.shape[0]
+        return self.start + int(self.values.shape[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +194,26 @@ class Episode:
     measures: Mapping[str, float] = field(default_factory=dict)
     channel: str = ""
     alerted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A verdict on an episode that still lasts; it may be withdrawn.
+
+    `window` is the window index at which it fell, `onset_bin` the onset in 50-ms bins.
+    """
+
+    window: int
+    onset_bin: int
+    kind: Kind
+    probability: float
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """EMG samples ``start`` to ``stop`` (exclusive) have one quality `flag` (``quality.FLAGS``)."""
+
+    start: int
+    stop: int
+    flag: str

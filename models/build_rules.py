@@ -1,0 +1,220 @@
+"""Write ``models/rules-1.json``: the documented rule-based model, as plain numbers.
+
+Run ``python models/build_rules.py`` after changing a rule (and give it a new name). The rules follow
+what is known of cramps and their look-alikes: sustained, not rhythmic, EMG before motion, leg still
+and not upright at onset. Sources and evidence tags stand in ``models/README.md``.
+"""
+
+import json
+from pathlib import Path
+
+KINDS = [
+    "cramp",
+    "limb_movement",
+    "body_movement",
+    "upright",
+    "voluntary_hold",
+    "tonic",
+    "rhythmic",
+    "artefact",
+]
+#: Value of a feature that a recording cannot show: chosen so that the question is answered "no".
+MISSING = {
+    "duration_s": 0.0,
+    "duty_cycle": 1.0,
+    "rhythm_index": 0.0,
+    "modulation": 0.0,
+    "plateau_fraction": 0.0,
+    "unknown_fraction": 0.0,
+    "low_frequency_ratio": 0.0,
+    "kurtosis": 0.0,
+    "moving_fraction": 0.0,
+    "turned_deg": 0.0,
+    "upright_at_onset": 0.0,
+    "upright_fraction": 0.0,
+    "still_at_onset_s": 0.0,
+    "longest_still_s": 0.0,
+    "level_variation": 0.0,
+}
+
+
+class Ask:
+    """One question: is `feature` at least `threshold`?"""
+
+    def __init__(self, feature: str, threshold: float, yes: "Rule", no: "Rule") -> None:
+        self.feature, self.threshold, self.yes, self.no = feature, threshold, yes, no
+
+
+class Say:
+    """One answer: a kind, and the probability of a cramp (unknown better: steps, not calibrated)."""
+
+    def __init__(self, kind: str, cramp: float) -> None:
+        self.kind, self.cramp = kind, cramp
+
+
+Rule = Ask | Say
+
+TOO_SHORT = Ask(
+    "upright_at_onset",
+    0.5,
+    Say("upright", 0.01),
+    Ask(
+        "kurtosis",
+        30.0,
+        Say("artefact", 0.01),
+        Ask("turned_deg", 20.0, Say("body_movement", 0.01), Say("limb_movement", 0.02)),
+    ),
+)
+INTERMITTENT = Ask("moving_fraction", 0.2, Say("body_movement", 0.03), Say("limb_movement", 0.05))
+STILL_FROM_THE_START = Ask(
+    "duration_s",
+    900.0,
+    Say("tonic", 0.1),
+    Ask("duration_s", 600.0, Say("tonic", 0.4), Say("voluntary_hold", 0.92)),
+)
+MOVED_AT_THE_START = Ask(
+    "longest_still_s",
+    20.0,
+    Ask("duration_s", 900.0, Say("tonic", 0.1), Say("voluntary_hold", 0.4)),
+    Ask(
+        "upright_fraction",
+        0.5,
+        Say("upright", 0.02),
+        Ask("longest_still_s", 5.0, Say("voluntary_hold", 0.15), Say("body_movement", 0.05)),
+    ),
+)
+WITH_MOTION = Ask(
+    "unknown_fraction",
+    0.5,
+    Say("artefact", 0.05),
+    Ask(
+        "duration_s",
+        10.0,
+        Ask(
+            "upright_at_onset",
+            0.5,
+            Say("upright", 0.02),
+            Ask(
+                "rhythm_index",
+                0.5,
+                Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.4)),
+                Ask(
+                    "duty_cycle",
+                    0.75,
+                    Ask("still_at_onset_s", 8.0, STILL_FROM_THE_START, MOVED_AT_THE_START),
+                    INTERMITTENT,
+                ),
+            ),
+        ),
+        TOO_SHORT,
+    ),
+)
+WITHOUT_MOTION = Ask(
+    "unknown_fraction",
+    0.5,
+    Say("artefact", 0.05),
+    Ask(
+        "duration_s",
+        10.0,
+        Ask(
+            "rhythm_index",
+            0.5,
+            Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.35)),
+            Ask(
+                "duty_cycle",
+                0.9,
+                Ask(
+                    "duration_s",
+                    900.0,
+                    Say("tonic", 0.1),
+                    Ask(
+                        "duration_s",
+                        30.0,
+                        Ask(
+                            "plateau_fraction",
+                            0.7,
+                            Say("voluntary_hold", 0.65),
+                            Say("body_movement", 0.35),
+                        ),
+                        Say("voluntary_hold", 0.35),
+                    ),
+                ),
+                Say("body_movement", 0.05),
+            ),
+        ),
+        Ask("kurtosis", 30.0, Say("artefact", 0.01), Say("limb_movement", 0.02)),
+    ),
+)
+
+
+def flatten(root: Rule, features: list[str]) -> dict[str, list[object]]:
+    """The questions as arrays, children after their parent."""
+    tree: dict[str, list[object]] = {
+        key: [] for key in ("feature", "threshold", "left", "right", "value")
+    }
+
+    def place(rule: Rule) -> int:
+        node = len(tree["feature"])
+        asked = isinstance(rule, Ask)
+        tree["feature"].append(features.index(rule.feature) if isinstance(rule, Ask) else 0)
+        tree["threshold"].append(rule.threshold if isinstance(rule, Ask) else 0.0)
+        tree["left"].append(-1)
+        tree["right"].append(-1)
+        tree["value"].append([0.0] * len(KINDS) if asked else leaf(rule))
+        if isinstance(rule, Ask):
+            tree["left"][node] = place(rule.no)
+            tree["right"][node] = place(rule.yes)
+        return node
+
+    place(root)
+    return tree
+
+
+def leaf(rule: Rule) -> list[float]:
+    """Probability by kind."""
+    if not isinstance(rule, Say):
+        raise TypeError("a question has no leaf")
+    values = [0.0] * len(KINDS)
+    values[0] = rule.cramp
+    values[KINDS.index(rule.kind)] += round(1.0 - rule.cramp, 6)
+    return values
+
+
+def asked_features(rule: Rule) -> set[str]:
+    """The features that the rules ask about."""
+    if isinstance(rule, Say):
+        return set()
+    return {rule.feature} | asked_features(rule.yes) | asked_features(rule.no)
+
+
+def variant(root: Rule, motion: str) -> dict[str, object]:
+    """One variant of the model document."""
+    features = sorted(asked_features(root))
+    return {
+        "capabilities": ["spectral", "spectral_reduced", "envelope"],
+        "motion": [motion],
+        "link": "identity",
+        "inputs": [
+            {"feature": name, "transform": "identity", "missing": MISSING[name]}
+            for name in features
+        ],
+        "start": [0.0] * len(KINDS),
+        "trees": [flatten(root, features)],
+    }
+
+
+def document() -> str:
+    """The model file's text."""
+    model = {
+        "format": "crampdetect-model",
+        "format_version": 1,
+        "name": "rules-1",
+        "description": "Documented rules, not trained and not calibrated; tried on simulation only.",
+        "kinds": KINDS,
+        "variants": [variant(WITH_MOTION, "acc3"), variant(WITHOUT_MOTION, "none")],
+    }
+    return json.dumps(model, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "rules-1.json").write_text(document(), encoding="utf-8")

@@ -1,0 +1,164 @@
+"""Find stretches of activity in one channel by hysteresis over the resting level.
+
+Written rules
+-------------
+- A candidate opens at the first window at or above ``on`` times the resting level and ends when 3 s
+  pass below ``off``; its first window is found by walking back while the level was above ``off``.
+- It bridges up to 10 s that cannot be judged (gap, lead-off, mains, clipping); after that it ends
+  where it was last seen.
+- At 20 min it is cut off, and the next one opens only after a quiet 3 s.
+- While it lasts it is shown every 5 s from 10 s on, at fixed window indices after its opening.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+
+import numpy as np
+
+from crampdetect.detection.features import column
+from crampdetect.detection.flow import Aligned, Candidate, Progress
+from crampdetect.detection.quality import VALID
+from crampdetect.detection.rows import COLUMNS, COPIED, row_column
+from crampdetect.detection.stage import Stage
+
+__all__ = ["Candidates"]
+
+#: In windows of 0.5 s; the rules above say why. What came before is kept for 30 s.
+QUIET_WINDOWS = 6
+BRIDGED_WINDOWS = 20
+LONGEST_WINDOWS = 2400
+CONTEXT_WINDOWS = 60
+FIRST_LOOK_WINDOWS = 20
+LOOK_EVERY_WINDOWS = 10
+
+
+class Candidates(Stage[Aligned, "Candidate | Progress"]):
+    """Candidates of one channel, open ones shown as they last.
+
+    Parameters
+    ----------
+    channel : int
+    on, off : float
+        Multiples of the resting level.
+    """
+
+    def __init__(self, channel: int, on: float, off: float) -> None:
+        self._channel, self._on, self._off = channel, on, off
+        self._before: deque[list[float]] = deque(maxlen=CONTEXT_WINDOWS)
+        self._rows: list[list[float]] = []
+        self._opened = 0
+        self._last_active = 0
+        self._unknown = 0
+        self._open = False
+        self._spent = False
+        self._calm = 0
+        self._window = 0
+        self._horizon = 0
+
+    def push(self, item: Aligned) -> list[Candidate | Progress]:
+        """Candidates that ended, looks at the open one, and how far the channel has come."""
+        out: list[Candidate | Progress] = []
+        for row in self._table(item):
+            out += self._step(row)
+        self._window = item.first + item.count
+        out.append(self._progress())
+        return out
+
+    def flush(self) -> list[Candidate | Progress]:
+        """The candidate that lasted to the end."""
+        out: list[Candidate | Progress] = []
+        if self._open:
+            out.append(self._close(too_long=False))
+        out.append(Progress(self._channel, self._window, self._window + CONTEXT_WINDOWS, False))
+        return out
+
+    def _progress(self) -> Progress:
+        earliest = self._window - CONTEXT_WINDOWS
+        if self._open:
+            earliest = int(self._rows[self._opened][0])
+        # A new candidate never walks back past the quiet that ended the one before.
+        self._horizon = max(self._horizon, earliest)
+        return Progress(self._channel, self._window, self._horizon, self._open)
+
+    def _table(self, item: Aligned) -> Sequence[list[float]]:
+        rested, posture = item.channels[self._channel], item.posture
+        windows = rested.windows
+        table = np.empty((item.count, len(COLUMNS)))
+        table[:, 0] = np.arange(item.first, item.first + item.count)
+        table[:, 1] = windows.features[:, column("root_mean_square")]
+        table[:, 2] = rested.level
+        table[:, 3] = (windows.quality == VALID) & ~np.isnan(rested.level)
+        table[:, 4] = posture.dynamic
+        table[:, 5:8] = posture.gravity
+        table[:, 8] = posture.moving
+        table[:, 9] = posture.upright
+        for name in COPIED:
+            table[:, row_column(name)] = windows.features[:, column(name)]
+        table[:, row_column("bin_0") :] = windows.envelope
+        rows: list[list[float]] = table.tolist()
+        return rows
+
+    def _step(self, row: list[float]) -> list[Candidate | Progress]:
+        valid = row[3] == 1.0
+        ratio = row[1] / row[2] if valid else 0.0
+        if self._open:
+            self._rows.append(row)
+            return self._continue(valid, ratio)
+        if valid:
+            self._calm = self._calm + 1 if ratio < self._off else 0
+        if self._spent and self._calm >= QUIET_WINDOWS:
+            self._spent = False
+        if valid and ratio >= self._on and not self._spent:
+            self._begin(row)
+        else:
+            self._before.append(row)
+        return []
+
+    def _begin(self, row: list[float]) -> None:
+        self._rows = [*self._before, row]
+        self._opened = len(self._rows) - 1
+        while self._opened and self._is_above(self._rows[self._opened - 1]):
+            self._opened -= 1
+        self._last_active = len(self._rows) - 1
+        self._unknown = self._calm = 0
+        self._open = True
+
+    def _is_above(self, row: list[float]) -> bool:
+        return row[3] == 1.0 and row[1] >= self._off * row[2]
+
+    def _continue(self, valid: bool, ratio: float) -> list[Candidate | Progress]:
+        if not valid:
+            self._unknown += 1
+        elif ratio >= self._off:
+            self._last_active = len(self._rows) - 1
+            self._unknown = self._calm = 0
+        else:
+            self._calm += 1
+        lasted = len(self._rows) - self._opened
+        if self._calm >= QUIET_WINDOWS or self._unknown >= BRIDGED_WINDOWS:
+            return [self._close(too_long=False)]
+        if lasted >= LONGEST_WINDOWS:
+            self._spent = True
+            return [self._close(too_long=True)]
+        beyond = lasted - FIRST_LOOK_WINDOWS
+        if beyond >= 0 and beyond % LOOK_EVERY_WINDOWS == 0:
+            return [self._candidate(ended=False, too_long=False)]
+        return []
+
+    def _close(self, too_long: bool) -> Candidate:
+        candidate = self._candidate(ended=True, too_long=too_long)
+        self._before.extend(self._rows)
+        self._rows = []
+        self._open = False
+        self._calm = 0
+        return candidate
+
+    def _candidate(self, ended: bool, too_long: bool) -> Candidate:
+        return Candidate(
+            self._channel,
+            np.array(self._rows),
+            self._opened,
+            self._last_active + 1,
+            ended,
+            too_long,
+        )

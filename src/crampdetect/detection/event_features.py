@@ -1,0 +1,225 @@
+"""Event features: a table of names first, then bounded aggregates over a candidate's windows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crampdetect.detection.flow import Candidate
+from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP, WINDOW_STEP
+from crampdetect.detection.rhythm import longest_run, pieces, rhythm
+from crampdetect.detection.rows import row_column
+from crampdetect.detection.types import Array
+
+__all__ = ["EVENT_FEATURES", "Event", "describe"]
+
+#: Name -> what it is. A feature that a recording cannot show is absent (NaN for a model).
+EVENT_FEATURES: dict[str, str] = {
+    "duration_s": "from onset to offset, in seconds",
+    "level_ratio": "median RMS of the core over the resting level",
+    "peak_ratio": "95th percentile of RMS of the core over the resting level",
+    "plateau_fraction": "share of the core's windows at half its 90th percentile or above",
+    "level_variation": "standard deviation over mean of the RMS of the core's windows",
+    "rise_s": "from onset to 80 % of the median level, in seconds",
+    "duty_cycle": "share of the core's 0.2-s pieces that are active",
+    "longest_pause_s": "longest inactive stretch of the core, in seconds",
+    "rhythm_index": "share of the core's modulation (0.3-10 Hz) at its strongest rhythm",
+    "rhythm_hz": "frequency of that rhythm, in Hz",
+    "modulation": "standard deviation over mean of the core's envelope in 0.2-s pieces",
+    "kurtosis": "median kurtosis of the core's windows",
+    "low_frequency_ratio": "median share of power below 18 Hz in the core's raw signal",
+    "median_frequency": "median of the core's MDF, in Hz",
+    "high_frequency_ratio": "median ratio of power above and below 150 Hz in the core",
+    "unknown_fraction": "share of windows inside that could not be judged",
+    "motion_at_onset_g": "largest dynamic acceleration within 2 s before to 1 s after onset, in g",
+    "still_at_onset_s": "time from onset until the leg first moves, in seconds",
+    "longest_still_s": "longest stretch of activity in a leg that does not move, in seconds",
+    "moving_fraction": "share of windows in which the leg moves",
+    "turned_deg": "turn of the leg between before and within, in degrees",
+    "upright_at_onset": "1 if the shank was upright around the onset, else 0",
+    "upright_fraction": "share of windows with the shank upright",
+}
+#: Around the onset: movement leads EMG by 0-0.5 s and windows last 1 s [A].
+BEFORE_WINDOWS = 4
+#: The core is the part before the leg first moves, if that is at least 8 s; what a sleeper does
+#: about a cramp must not change what the cramp looked like [A]. Else it is the whole event.
+CORE_WINDOWS = 16
+#: After the core, 1.5 s without activity end a cramp: what follows is the reaction [A].
+REACTION_PAUSE_BINS = 30
+#: Standing up 10 s or more after the onset ends the event (physiology sheet 2, "Standing").
+STAND_UP_WINDOWS = 20
+#: 0.2 s: short against a burst, long against noise [A].
+PIECE_BINS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Bounds in 50-ms bins since the recording began, and the features by name."""
+
+    onset_bin: int
+    offset_bin: int
+    features: dict[str, float]
+
+
+def describe(candidate: Candidate, off: float) -> Event:
+    """Onset, offset and features of a candidate.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    off : float
+        Multiple of the resting level above which a piece is active.
+    """
+    rows = candidate.rows
+    opened, closed = candidate.opened, _stand_up(rows, candidate.opened, candidate.closed)
+    # A window's bins cover its first half; the second half is in the next row.
+    span = rows[opened : min(closed + 1, rows.shape[0])]
+    level = _level(span)
+    envelope = _envelope(span)
+    active = envelope >= off * level
+    first, stop = _extent(active)
+    onset_row = opened + first // BINS_PER_STEP
+    inside = rows[onset_row : max(onset_row + 1, closed)]
+    still = _still_windows(rows, onset_row, inside)
+    core_windows = inside.shape[0]
+    if CORE_WINDOWS <= still < inside.shape[0]:
+        core_windows = still
+        stop = _end_of_cramp(active, first + still * BINS_PER_STEP, stop)
+        inside = inside[: max(still, (stop - first) // BINS_PER_STEP)]
+    core = inside[:core_windows]
+    core_stop = min(stop, first + core_windows * BINS_PER_STEP)
+    features = {"duration_s": (stop - first) * float(BIN_LENGTH)}
+    features |= _levels(core, level)
+    features |= _shape(envelope[first:core_stop], active[first:core_stop])
+    features |= _spectrum(core, inside)
+    features |= _motion(rows, onset_row, inside, still)
+    base = int(span[0, 0]) * BINS_PER_STEP
+    known = {name: float(value) for name, value in features.items() if value == value}
+    return Event(base + first, base + stop, known)
+
+
+def _stand_up(rows: Array, opened: int, closed: int) -> int:
+    upright = rows[opened:closed, row_column("upright")] == 1.0
+    standing = np.flatnonzero(upright)
+    if standing.shape[0] and standing[0] >= STAND_UP_WINDOWS:
+        return opened + int(standing[0])
+    return closed
+
+
+def _level(span: Array) -> float:
+    levels = span[:, row_column("level")]
+    return float(levels[~np.isnan(levels)][0])
+
+
+def _envelope(span: Array) -> Array:
+    """RMS of the 50-ms bins, zero where nothing is known."""
+    bins = span[:, row_column("bin_0") :].copy()
+    bins[span[:, row_column("valid")] != 1.0] = 0.0
+    return np.sqrt(np.nan_to_num(bins.reshape(-1)))
+
+
+def _extent(active: NDArray[np.bool_]) -> tuple[int, int]:
+    """First and last pair of active bins (one alone may be noise); all if there is none."""
+    pairs = np.flatnonzero(active[1:] & active[:-1])
+    if pairs.shape[0] == 0:
+        return 0, int(active.shape[0])
+    return int(pairs[0]), int(pairs[-1]) + 2
+
+
+def _end_of_cramp(active: NDArray[np.bool_], core_stop: int, stop: int) -> int:
+    """Bin where the first long pause after the core begins, else `stop`."""
+    quiet = 0
+    for position in range(core_stop, stop):
+        quiet = 0 if active[position] else quiet + 1
+        if quiet >= REACTION_PAUSE_BINS:
+            return position + 1 - quiet
+    return stop
+
+
+def _still_windows(rows: Array, onset_row: int, inside: Array) -> int:
+    """Windows from the onset until the leg moves (0 if it moved just before, -1 if unknown)."""
+    moving = row_column("moving")
+    around = rows[max(0, onset_row - BEFORE_WINDOWS) : onset_row + 1, moving]
+    if np.isnan(inside[:, moving]).all():
+        return -1
+    if (around == 1.0).any():
+        return 0
+    moved = np.flatnonzero(inside[:, moving] == 1.0)
+    return int(moved[0]) if moved.shape[0] else int(inside.shape[0])
+
+
+def _levels(core: Array, level: float) -> dict[str, float]:
+    valid = core[:, row_column("valid")] == 1.0
+    rms = core[valid, row_column("root_mean_square")]
+    if rms.shape[0] == 0:
+        return {}
+    middle = float(np.median(rms))
+    risen = np.flatnonzero(rms >= 0.8 * middle)
+    return {
+        "level_ratio": middle / level,
+        "peak_ratio": float(np.percentile(rms, 95)) / level,
+        "plateau_fraction": float((rms >= 0.5 * np.percentile(rms, 90)).mean()),
+        "level_variation": float(rms.std() / rms.mean()) if rms.any() else 0.0,
+        "rise_s": float(risen[0]) * float(WINDOW_STEP),
+    }
+
+
+def _shape(envelope: Array, active: NDArray[np.bool_]) -> dict[str, float]:
+    parts = pieces(active.astype(np.float64), PIECE_BINS) >= 0.5
+    smooth = pieces(envelope, PIECE_BINS)
+    if parts.shape[0] == 0:
+        return {"duty_cycle": 1.0, "longest_pause_s": 0.0, "rhythm_index": 0.0, "modulation": 0.0}
+    index, frequency = rhythm(envelope)
+    return {
+        "duty_cycle": float(parts.mean()),
+        "longest_pause_s": longest_run(~parts) * PIECE_BINS * float(BIN_LENGTH),
+        "rhythm_index": index,
+        "rhythm_hz": frequency,
+        "modulation": float(smooth.std() / smooth.mean()) if smooth.any() else 0.0,
+    }
+
+
+def _spectrum(core: Array, inside: Array) -> dict[str, float]:
+    valid = core[:, row_column("valid")] == 1.0
+    out = {"unknown_fraction": 1.0 - float((inside[:, row_column("valid")] == 1.0).mean())}
+    if not valid.any():
+        return out
+    for name in ("kurtosis", "low_frequency_ratio", "median_frequency", "high_frequency_ratio"):
+        out[name] = float(np.median(core[valid, row_column(name)]))
+    return out
+
+
+def _motion(rows: Array, onset_row: int, inside: Array, still: int) -> dict[str, float]:
+    if still < 0:
+        return {}
+    around = rows[max(0, onset_row - BEFORE_WINDOWS) : onset_row + 1]
+    moving = inside[:, row_column("moving")]
+    step = float(WINDOW_STEP)
+    out = {
+        "still_at_onset_s": still * step,
+        "longest_still_s": longest_run(moving == 0.0) * step,
+        "moving_fraction": float((moving == 1.0).mean()),
+    }
+    dynamic = around[:, row_column("dynamic")]
+    if not np.isnan(dynamic).all():
+        out["motion_at_onset_g"] = float(np.nanmax(dynamic))
+    upright = inside[:, row_column("upright")]
+    if not np.isnan(upright).all():
+        out["upright_fraction"] = float((upright == 1.0).mean())
+        out["upright_at_onset"] = float((around[:, row_column("upright")] == 1.0).any())
+        out["turned_deg"] = _turned(rows, onset_row, inside)
+    return out
+
+
+def _turned(rows: Array, onset_row: int, inside: Array) -> float:
+    """Angle between the median gravity up to 5 s before and that within, in degrees."""
+    columns = slice(row_column("gravity_x"), row_column("gravity_z") + 1)
+    before, within = rows[max(0, onset_row - 10) : onset_row, columns], inside[:, columns]
+    before, within = before[~np.isnan(before[:, 0])], within[~np.isnan(within[:, 0])]
+    if before.shape[0] == 0 or within.shape[0] == 0:
+        return float("nan")
+    one, two = np.median(before, axis=0), np.median(within, axis=0)
+    norm = float(np.sqrt((one * one).sum() * (two * two).sum()))
+    if norm == 0:
+        return float("nan")
+    return float(np.degrees(np.arccos(np.clip(float((one * two).sum()) / norm, -1.0, 1.0))))

@@ -1,0 +1,120 @@
+"""From candidates to final verdicts of one channel.
+
+Written rules (physiology sheet, section 5)
+-------------------------------------------
+- Cramp-like verdicts (cramp, unsure) less than 30 s apart are one; look-alikes between them belong
+  to it.
+- A cramp-like verdict is final after 30 s of quiet; look-alikes come out in order behind it.
+- Nothing is merged beyond 20 min.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from crampdetect.detection.flow import Candidate, Judged, Progress
+from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP
+from crampdetect.detection.reasons import reasons
+from crampdetect.detection.stage import Stage
+from crampdetect.detection.types import Kind, Provisional
+
+__all__ = ["CRAMP_LIKE", "Merging"]
+
+CRAMP_LIKE: tuple[Kind, ...] = ("cramp", "unsure")
+#: In bins of 50 ms: 30 s and 20 min, as the rules above say.
+MERGE_BINS = 600
+LONGEST_BINS = 24000
+
+
+class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
+    """Judge candidates, merge what is one, and say how far the channel is settled.
+
+    Parameters
+    ----------
+    judge : callable
+        A pure function from Candidate to Judged.
+    """
+
+    def __init__(self, judge: Callable[[Candidate], Judged]) -> None:
+        self._judge = judge
+        self._alerted = False
+        self._pending: list[Judged] = []
+
+    def push(self, item: Candidate | Progress) -> list[Judged | Provisional | Progress]:
+        """Verdicts that became final, in order of onset, and provisional ones."""
+        if isinstance(item, Progress):
+            final = self._release(item)
+            horizon = item.horizon
+            if self._pending:
+                horizon = min(horizon, self._pending[0].onset_bin // BINS_PER_STEP)
+            return [*final, replace(item, horizon=horizon)]
+        judged = self._judge(item)
+        if not item.ended:
+            return [self._look(item, judged)]
+        episode = replace(judged.episode, alerted=self._alerted)
+        self._alerted = False
+        self._add(replace(judged, episode=episode))
+        return []
+
+    def flush(self) -> list[Judged | Provisional | Progress]:
+        """All verdicts that were still waiting for quiet."""
+        out, self._pending = self._pending, []
+        return [*out]
+
+    def _look(self, item: Candidate, judged: Judged) -> Provisional:
+        if judged.episode.kind == "cramp":
+            self._alerted = True
+        return Provisional(
+            int(item.rows[-1, 0]) + 1,
+            judged.onset_bin,
+            judged.episode.kind,
+            judged.episode.probability,
+            judged.episode.channel,
+        )
+
+    def _add(self, judged: Judged) -> None:
+        if judged.episode.kind in CRAMP_LIKE:
+            for position in range(len(self._pending) - 1, -1, -1):
+                earlier = self._pending[position]
+                if earlier.episode.kind not in CRAMP_LIKE:
+                    continue
+                near = judged.onset_bin - earlier.offset_bin < MERGE_BINS
+                if near and judged.offset_bin - earlier.onset_bin <= LONGEST_BINS:
+                    self._pending[position:] = [_merged(earlier, judged)]
+                    return
+                break
+        self._pending.append(judged)
+
+    def _release(self, progress: Progress) -> list[Judged | Provisional | Progress]:
+        out: list[Judged | Provisional | Progress] = []
+        while self._pending and self._is_final(self._pending[0], progress):
+            out.append(self._pending.pop(0))
+        return out
+
+    def _is_final(self, judged: Judged, progress: Progress) -> bool:
+        if judged.episode.kind not in CRAMP_LIKE:
+            return True
+        ready = judged.offset_bin + MERGE_BINS
+        if progress.open and progress.horizon * BINS_PER_STEP < ready:
+            return False
+        return progress.window * BINS_PER_STEP >= ready
+
+
+def _merged(first: Judged, second: Judged) -> Judged:
+    """One verdict from two: the longer one's measures over the whole duration."""
+    longer = max((first, second), key=lambda one: one.offset_bin - one.onset_bin).episode
+    pieces = sum(one.episode.measures.get("merged_pieces", 1.0) for one in (first, second))
+    seconds = (second.offset_bin - first.onset_bin) * float(BIN_LENGTH)
+    measures = {**longer.measures, "duration_s": float(f"{seconds:.6g}"), "merged_pieces": pieces}
+    both = (first.episode, second.episode)
+    kind: Kind = "cramp" if any(one.kind == "cramp" for one in both) else "unsure"
+    episode = replace(
+        longer,
+        onset=first.onset_bin,
+        offset=second.offset_bin,
+        kind=kind,
+        probability=max(one.probability for one in both),
+        reasons=reasons(kind, measures),
+        measures=measures,
+        alerted=any(one.alerted for one in both),
+    )
+    return Judged(first.channel, first.onset_bin, second.offset_bin, episode)

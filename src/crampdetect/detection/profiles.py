@@ -1,0 +1,55 @@
+"""Frozen, named sets of thresholds. A changed number is a new name, never an edit."""
+
+from dataclasses import dataclass
+
+__all__ = ["PROFILES", "Profile", "profile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where a detector draws its lines.
+
+    Parameters
+    ----------
+    name : str
+        With its version, e.g. ``"standard-1"``.
+    on, off : float
+        Multiples of the resting level at which activity opens and below which it ends.
+        Hysteresis of 3-4 and 1.5-2 is usual (physiology sheet 3.2); natural cramps rise to 2-6
+        times rest (Chaney & Sherman), so the standard opens lower [A].
+    cramp, unsure : float
+        Least probability of a cramp and of a doubtful case [A].
+    """
+
+    name: str
+    on: float
+    off: float
+    cramp: float
+    unsure: float
+
+
+#: By the short name a person gives.
+PROFILES: dict[str, Profile] = {
+    "strict": Profile("strict-1", on=2.5, off=1.6, cramp=0.8, unsure=0.5),
+    "standard": Profile("standard-1", on=2.0, off=1.5, cramp=0.6, unsure=0.3),
+    "sensitive": Profile("sensitive-1", on=1.7, off=1.35, cramp=0.45, unsure=0.2),
+}
+
+
+def profile(name: str) -> Profile:
+    """The profile of that short or full name.
+
+    Raises
+    ------
+    ValueError
+        There is none.
+
+    Examples
+    --------
+    >>> profile("standard").name
+    'standard-1'
+    """
+    for short, found in PROFILES.items():
+        if name in (short, found.name):
+            return found
+    raise ValueError(f"profile is {name!r}; expected one of {', '.join(PROFILES)}")

@@ -1,0 +1,146 @@
+"""The resting level of a channel: what every amplitude is compared with.
+
+Written rules
+-------------
+- Learnt once 30 s of usable windows are steady (60th over 10th percentile of RMS below 1.25: rest
+  measured 1.1, a cramp that waxes and wanes 1.5 [A]); after 5 min of usable windows it is taken
+  as it is, 20th percentile. Until then: warm-up.
+- Then the median of the windows of the last 10 min that were quiet (below 1.5 times the level),
+  looked at every 10 s, rising by at most 3 % and falling as it will. If 80 % of the last 30 s lie
+  below the level, the level drops to them at once: what was learnt was not rest.
+- It bridges a gap of up to 5 min. After a longer one (the electrodes may have been put on again),
+  and after 20 min without one quiet window, it is learnt anew.
+"""
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crampdetect.detection.features import column
+from crampdetect.detection.flow import EmgWindows, RestedWindows
+from crampdetect.detection.quality import VALID
+from crampdetect.detection.stage import Stage
+from crampdetect.detection.types import Array
+
+__all__ = ["RestingLevel"]
+
+#: All in windows (0.5 s); the rules above say why.
+LEARN_WINDOWS = 60
+FALLBACK_WINDOWS = 600
+MEMORY_WINDOWS = 1200
+TICK_WINDOWS = 20
+RECENT_WINDOWS = 60
+FORGET_WINDOWS = 600
+RESTLESS_WINDOWS = 2400
+STEADY_RATIO = 1.25
+QUIET_RATIO = 1.5
+HIGHEST_RISE = 1.03
+#: Where the LSB is unknown the level may not be zero; far below any amplifier's noise.
+SMALLEST_LEVEL = 1e-9
+
+
+class RestingLevel(Stage[EmgWindows, RestedWindows]):
+    """Learn and follow the resting level of one channel.
+
+    Parameters
+    ----------
+    resolution : float or None
+        LSB of the channel: a level below its quantisation noise (LSB / sqrt(12)) is not believed.
+    """
+
+    def __init__(self, resolution: float | None) -> None:
+        floor = SMALLEST_LEVEL if resolution is None else resolution / float(np.sqrt(12.0))
+        self._floor = max(floor, SMALLEST_LEVEL)
+        self._level = float("nan")
+        self._learning: list[float] = []
+        self._quiet: deque[float] = deque(maxlen=MEMORY_WINDOWS)
+        self._recent: deque[float] = deque(maxlen=RECENT_WINDOWS)
+        self._absent = 0
+        self._restless = 0
+
+    def push(self, item: EmgWindows) -> list[RestedWindows]:
+        """The same windows with their resting level."""
+        count = item.quality.shape[0]
+        level = np.empty(count)
+        rms = item.features[:, column("root_mean_square")]
+        start = 0
+        while start < count:
+            # The level changes at fixed window indices only, so cuts do not show.
+            tick = TICK_WINDOWS - (item.first + start) % TICK_WINDOWS
+            stop = min(count, start + tick)
+            level[start:stop] = self._level
+            self._absorb(rms[start:stop], item.quality[start:stop] == VALID)
+            if (item.first + stop) % TICK_WINDOWS == 0:
+                self._tick()
+            start = stop
+        return [RestedWindows(item, level)]
+
+    def flush(self) -> list[RestedWindows]:
+        """Nothing is owed."""
+        return []
+
+    def _absorb(self, rms: Array, usable: NDArray[np.bool_]) -> None:
+        learnt = self._level == self._level
+        limit = QUIET_RATIO * self._level
+        for value, good in zip(rms.tolist(), usable.tolist(), strict=True):
+            if not good:
+                self._absent += 1
+                continue
+            self._absent = 0
+            if not learnt:
+                self._learning.append(value)
+                del self._learning[:-FALLBACK_WINDOWS]
+                continue
+            self._recent.append(value)
+            if value < limit:
+                self._quiet.append(value)
+                self._restless = 0
+            else:
+                self._restless += 1
+
+    def _tick(self) -> None:
+        if self._absent > FORGET_WINDOWS or self._restless >= RESTLESS_WINDOWS:
+            self._forget()
+        elif self._level == self._level:
+            self._follow()
+        else:
+            self._learn()
+
+    def _forget(self) -> None:
+        self._level = float("nan")
+        self._learning.clear()
+        self._quiet.clear()
+        self._recent.clear()
+        self._restless = 0
+
+    def _learn(self) -> None:
+        have = len(self._learning)
+        if have < LEARN_WINDOWS:
+            return
+        recent = np.array(self._learning[-LEARN_WINDOWS:])
+        low, high = np.percentile(recent, (10, 60))
+        if high < STEADY_RATIO * low:
+            learnt = recent
+        elif have >= FALLBACK_WINDOWS:
+            learnt = np.array(self._learning)
+            learnt = learnt[learnt <= np.percentile(learnt, 40)]
+        else:
+            return
+        self._level = max(self._floor, float(np.median(learnt)))
+        self._quiet.extend(learnt.tolist())
+        self._recent.extend(recent.tolist())
+        self._learning.clear()
+
+    def _follow(self) -> None:
+        level = min(float(np.median(np.array(self._quiet))), self._level * HIGHEST_RISE)
+        recent = np.array(self._recent)
+        if recent.shape[0] == RECENT_WINDOWS:
+            fallen = float(np.percentile(recent, 80))
+            if fallen < level:
+                level = fallen
+                # What is now above the new idea of quiet was not rest.
+                kept = [value for value in self._quiet if value < QUIET_RATIO * level]
+                self._quiet.clear()
+                self._quiet.extend(kept or recent.tolist())
+        self._level = max(self._floor, level)

@@ -1,0 +1,141 @@
+"""From indices to rows: identity, start, printed times."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crampdetect.detection.types import Episode, SignalInfo
+from crampdetect.errors import RecordingError
+from crampdetect.records import EpisodeRecord, RecordingRecord, SignalRecord
+from crampdetect.storage.recording import RecordingFile
+
+__all__ = ["Wearing", "episode_record", "recording_record"]
+
+#: Names derived from a file's content live in this namespace (a fixed random UUID).
+NAMESPACE = uuid.UUID("5f0d5b0e-8a53-4a6e-9c0e-3d6f0a3b7f11")
+
+
+@dataclass(frozen=True, slots=True)
+class Wearing:
+    """Who wore the sensor where; each None where it was not said."""
+
+    participant: str | None = None
+    side: str | None = None
+    muscle: str | None = None
+    electrode_site: str | None = None
+
+
+def recording_record(
+    recording: RecordingFile,
+    signals: tuple[SignalInfo, ...],
+    timezone: str | None,
+    who: Wearing,
+) -> RecordingRecord:
+    """The log's row for a recording; its content is hashed here.
+
+    Raises
+    ------
+    RecordingError
+        The file cannot be read.
+    ValueError
+        `timezone` is not an IANA name.
+    """
+    content_hash = _content_hash(recording.path)
+    start, start_local, zone = _start(recording, timezone)
+    return RecordingRecord(
+        id=recording.recording_id or str(uuid.uuid5(NAMESPACE, content_hash)),
+        content_hash=content_hash,
+        path=str(recording.path),
+        format=recording.format,
+        start=start,
+        start_local=start_local,
+        timezone=zone,
+        duration_s=round(float(recording.duration), 3),
+        signals=tuple(_signal_record(info) for info in signals),
+        participant=who.participant,
+        side=who.side,
+        muscle=who.muscle,
+        electrode_site=who.electrode_site,
+    )
+
+
+def _content_hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _start(
+    recording: RecordingFile, zone_name: str | None
+) -> tuple[datetime | None, datetime | None, str | None]:
+    """Aware start, local start and zone name, each None where it is not known."""
+    try:
+        zone = None if zone_name is None else ZoneInfo(zone_name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(
+            f"timezone is {zone_name!r}; expected an IANA name such as Europe/Oslo"
+        ) from error
+    if recording.start is not None:
+        start = recording.start.astimezone(zone or UTC)
+        return start, start.replace(tzinfo=None), zone_name or "UTC"
+    if recording.start_local is None:
+        return None, None, zone_name
+    if zone is None:
+        return None, recording.start_local, None
+    return recording.start_local.replace(tzinfo=zone), recording.start_local, zone_name
+
+
+def _signal_record(info: SignalInfo) -> SignalRecord:
+    rate = info.nominal_sampling_frequency
+    notes = []
+    if info.stream == "emg":
+        if not info.amplitude_known:
+            notes.append("amplitude has no known scale")
+        if info.comb_filtered:
+            notes.append("spectrum is off: the sensor applies a comb filter")
+        elif info.capability == "envelope":
+            notes.append(f"spectrum is off: {float(rate):g} Hz shows too little of it")
+        elif info.capability == "spectral_reduced":
+            notes.append(f"spectrum is reduced: {float(rate):g} Hz ends below 450 Hz")
+    elif len(info.channels) < 3:
+        notes.append("posture is off: fewer than three axes")
+    return SignalRecord(
+        info.stream,
+        info.channels,
+        round(float(rate), 6),
+        f"{rate.numerator}/{rate.denominator}",
+        info.unit,
+        info.capability if info.stream == "emg" else "motion",
+        tuple(notes),
+    )
+
+
+def episode_record(
+    episode: Episode, record: RecordingRecord, config_hash: str, rate: Fraction
+) -> EpisodeRecord:
+    """The log's row for an episode whose bounds count at `rate` Hz."""
+    onset_s = round(float(episode.onset / rate), 3)
+    onset = None
+    if record.start is not None:
+        # Through UTC: adding to a local time would ignore a change of the clock in the night.
+        moment = record.start.astimezone(UTC) + timedelta(seconds=onset_s)
+        onset = moment.astimezone(record.start.tzinfo)
+    key = f"{record.id}|{config_hash}|emg|{episode.channel}|{episode.onset}"
+    return EpisodeRecord(
+        id=hashlib.sha256(key.encode()).hexdigest()[:32],
+        kind=episode.kind,
+        onset_s=onset_s,
+        duration_s=round(float((episode.offset - episode.onset) / rate), 3),
+        onset=onset,
+        probability=episode.probability,
+        reasons=episode.reasons,
+        measures=episode.measures,
+        channel=episode.channel,
+        alerted=episode.alerted,
+    )
