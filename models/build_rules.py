@@ -1,8 +1,8 @@
 """Write ``models/rules-1.json``: the documented rule-based model, as plain numbers.
 
-Run ``python models/build_rules.py`` after changing a rule (and give it a new name). The rules follow
-what is known of cramps and their look-alikes: sustained, not rhythmic, EMG before motion, leg still
-and not upright at onset. Sources and evidence tags stand in ``models/README.md``.
+Run ``python models/build_rules.py`` after changing a rule (and give it a new name). The rules
+follow what is known of cramps and their look-alikes: sustained, not rhythmic, EMG before motion,
+leg still and not upright at onset. Sources and evidence tags stand in ``models/README.md``.
 """
 
 import json
@@ -46,7 +46,7 @@ class Ask:
 
 
 class Say:
-    """One answer: a kind, and the probability of a cramp (unknown better: steps, not calibrated)."""
+    """One answer: a kind, and the probability of a cramp (a step, not calibrated)."""
 
     def __init__(self, kind: str, cramp: float) -> None:
         self.kind, self.cramp = kind, cramp
@@ -54,16 +54,18 @@ class Say:
 
 Rule = Ask | Say
 
+#: A pop of the electrode: spiky, and most of its raw power where motion artefact lives.
+POP_OR_MOVEMENT = Ask(
+    "low_frequency_ratio",
+    0.75,
+    Ask("kurtosis", 20.0, Say("artefact", 0.01), Say("limb_movement", 0.02)),
+    Say("limb_movement", 0.02),
+)
 TOO_SHORT = Ask(
     "upright_at_onset",
     0.5,
     Say("upright", 0.01),
-    Ask(
-        "kurtosis",
-        30.0,
-        Say("artefact", 0.01),
-        Ask("turned_deg", 20.0, Say("body_movement", 0.01), Say("limb_movement", 0.02)),
-    ),
+    Ask("turned_deg", 20.0, Say("body_movement", 0.01), POP_OR_MOVEMENT),
 )
 INTERMITTENT = Ask("moving_fraction", 0.2, Say("body_movement", 0.03), Say("limb_movement", 0.05))
 STILL_FROM_THE_START = Ask(
@@ -97,7 +99,12 @@ WITH_MOTION = Ask(
             Ask(
                 "rhythm_index",
                 0.5,
-                Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.4)),
+                Ask(
+                    "turned_deg",
+                    20.0,
+                    Say("body_movement", 0.03),
+                    Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.4)),
+                ),
                 Ask(
                     "duty_cycle",
                     0.75,
@@ -142,7 +149,7 @@ WITHOUT_MOTION = Ask(
                 Say("body_movement", 0.05),
             ),
         ),
-        Ask("kurtosis", 30.0, Say("artefact", 0.01), Say("limb_movement", 0.02)),
+        POP_OR_MOVEMENT,
     ),
 )
 
@@ -209,7 +216,7 @@ def document() -> str:
         "format": "crampdetect-model",
         "format_version": 1,
         "name": "rules-1",
-        "description": "Documented rules, not trained and not calibrated; tried on simulation only.",
+        "description": "Documented rules: not trained, not calibrated, tried on simulation only.",
         "kinds": KINDS,
         "variants": [variant(WITH_MOTION, "acc3"), variant(WITHOUT_MOTION, "none")],
     }

@@ -72,7 +72,7 @@ def filtered(seconds: float) -> list[Any]:
 
 
 def windows(seconds: float) -> list[Any]:
-    return run(EmgWindowing(RATE, "spectral_reduced", None), filtered(seconds))
+    return run(EmgWindowing(RATE, "spectral_reduced", None, None), filtered(seconds))
 
 
 def rested(seconds: float) -> list[Any]:
@@ -125,7 +125,9 @@ CASES = [
     Case("Decimator", lambda: Decimator(2), emg_samples, True),
     Case("EmgFilter, mains given", lambda: EmgFilter(RATE, 0, 50), emg_samples, True),
     Case("EmgFilter, mains decided", lambda: EmgFilter(RATE), emg_samples),
-    Case("EmgWindowing", lambda: EmgWindowing(RATE, "spectral_reduced", None), filtered, True),
+    Case(
+        "EmgWindowing", lambda: EmgWindowing(RATE, "spectral_reduced", None, None), filtered, True
+    ),
     Case("MotionWindowing", lambda: MotionWindowing(ACC_RATE, 3), acc_samples, True),
     Case("RestingLevel", lambda: RestingLevel(0.1), windows),
     Case("Posture", lambda: Posture(0), motion),

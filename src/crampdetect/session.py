@@ -18,7 +18,7 @@ from crampdetect.detection.types import Episode, Gap, Provisional, SignalInfo, S
 from crampdetect.errors import ModelError
 from crampdetect.records import Replay, RunRecord
 from crampdetect.resources import model_path
-from crampdetect.session_records import Wearing, recording_record
+from crampdetect.session_records import Wearing, episode_record, recording_record
 from crampdetect.session_trace import Spans, TraceCollector
 from crampdetect.storage.recording import RecordingFile
 

@@ -47,7 +47,7 @@ class _Channel:
         rails = info.rails[column] if info.rails else None
         resolution = info.resolution[column] if info.resolution else None
         self.filter = EmgFilter(rate, column, mains)
-        self.windowing = EmgWindowing(rate, info.capability, rails)
+        self.windowing = EmgWindowing(rate, info.capability, rails, resolution)
         self.resting = RestingLevel(resolution)
 
 

@@ -39,12 +39,17 @@ class EmgWindowing(Stage[Filtered | Gap, EmgWindows]):
     rate : Fraction
     capability : {"spectral", "spectral_reduced", "envelope"}
     rails : tuple of float or None
+    resolution : float or None
     """
 
     def __init__(
-        self, rate: Fraction, capability: Capability, rails: tuple[float, float] | None
+        self,
+        rate: Fraction,
+        capability: Capability,
+        rails: tuple[float, float] | None,
+        resolution: float | None,
     ) -> None:
-        self._rate, self._rails = rate, rails
+        self._rate, self._rails, self._resolution = rate, rails, resolution
         self._spectrum = Spectrum(rate, capability)
         self._settling = bound(1, SETTLING, rate)
         self._next = 0
@@ -112,11 +117,13 @@ class EmgWindowing(Stage[Filtered | Gap, EmgWindows]):
         values = self._values[first - self._start - before : last - self._start]
         values = np.concatenate((np.full(2 - before, values[0]), values))
         envelope = amplitude_features(values, edges - first, count, features)
-        starts = edges[: count * BINS_PER_STEP : BINS_PER_STEP] - self._start
-        raw = self._raw[starts[:, np.newaxis] + np.arange(self._spectrum.length)]
-        self._spectrum.fill(raw, mains, features)
+        starts = edges[:-1:BINS_PER_STEP] - self._start
+        halves = self._raw[starts[:, np.newaxis] + np.arange(self._spectrum.length)]
+        self._spectrum.fill(halves, mains, features)
         # Rounded so that numpy's last-bit differences between processors end here.
         features = features.astype(np.float32).astype(np.float64)
-        quality = judge_windows(raw, self._rails, features[:, column("line_ratio")])
+        quality = judge_windows(
+            halves, self._rails, self._resolution, features[:, column("line_ratio")]
+        )
         steps = envelope[: count * BINS_PER_STEP].reshape(count, BINS_PER_STEP)
         return EmgWindows(self._next, features, quality, steps.copy())

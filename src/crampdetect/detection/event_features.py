@@ -5,9 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crampdetect.detection.event_measures import (
+    BEFORE_WINDOWS,
+    levels,
+    motion,
+    shape,
+    spectrum,
+)
 from crampdetect.detection.flow import Candidate
-from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP, WINDOW_STEP
-from crampdetect.detection.rhythm import longest_run, pieces, rhythm
+from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP
 from crampdetect.detection.rows import row_column
 from crampdetect.detection.types import Array
 
@@ -39,8 +45,6 @@ EVENT_FEATURES: dict[str, str] = {
     "upright_at_onset": "1 if the shank was upright around the onset, else 0",
     "upright_fraction": "share of windows with the shank upright",
 }
-#: Around the onset: movement leads EMG by 0-0.5 s and windows last 1 s [A].
-BEFORE_WINDOWS = 4
 #: The core is the part before the leg first moves, if that is at least 8 s; what a sleeper does
 #: about a cramp must not change what the cramp looked like [A]. Else it is the whole event.
 CORE_WINDOWS = 16
@@ -48,8 +52,13 @@ CORE_WINDOWS = 16
 REACTION_PAUSE_BINS = 30
 #: Standing up 10 s or more after the onset ends the event (physiology sheet 2, "Standing").
 STAND_UP_WINDOWS = 20
-#: 0.2 s: short against a burst, long against noise [A].
-PIECE_BINS = 4
+#: 0.5 s: a leg movement lasts at least that (AASM, PMC9619152); less is a twitch of fibres.
+SHORTEST_S = 0.5
+#: Sharp potentials in quiet windows (interference of many fibres has a kurtosis of 3 to 6), below
+#: the least duration of a cramp; a pop of the electrode has most of its raw power below 18 Hz [A].
+TWITCH_KURTOSIS = 20.0
+TWITCH_S = 10.0
+POP_RATIO = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,8 @@ class Event:
     features: dict[str, float]
 
 
-def describe(candidate: Candidate, off: float) -> Event:
-    """Onset, offset and features of a candidate.
+def describe(candidate: Candidate, off: float) -> Event | None:
+    """Onset, offset and features of a candidate; None if it is shorter than any movement.
 
     Parameters
     ----------
@@ -78,6 +87,7 @@ def describe(candidate: Candidate, off: float) -> Event:
     envelope = _envelope(span)
     active = envelope >= off * level
     first, stop = _extent(active)
+    base = int(span[0, 0]) * BINS_PER_STEP
     onset_row = opened + first // BINS_PER_STEP
     inside = rows[onset_row : max(onset_row + 1, closed)]
     still = _still_windows(rows, onset_row, inside)
@@ -89,13 +99,23 @@ def describe(candidate: Candidate, off: float) -> Event:
     core = inside[:core_windows]
     core_stop = min(stop, first + core_windows * BINS_PER_STEP)
     features = {"duration_s": (stop - first) * float(BIN_LENGTH)}
-    features |= _levels(core, level)
-    features |= _shape(envelope[first:core_stop], active[first:core_stop])
-    features |= _spectrum(core, inside)
-    features |= _motion(rows, onset_row, inside, still)
-    base = int(span[0, 0]) * BINS_PER_STEP
+    features |= levels(core, level)
+    features |= shape(envelope[first:core_stop], active[first:core_stop])
+    features |= spectrum(core, inside)
+    features |= motion(rows, onset_row, inside, still)
+    if _is_twitch(features):
+        return None
     known = {name: float(value) for name, value in features.items() if value == value}
     return Event(base + first, base + stop, known)
+
+
+def _is_twitch(features: dict[str, float]) -> bool:
+    """Single potentials of a fibre or two: no movement, whatever their number (fasciculations)."""
+    duration = features["duration_s"]
+    sharp = features.get("kurtosis", 0.0) >= TWITCH_KURTOSIS
+    muscle = features.get("low_frequency_ratio", 0.0) < POP_RATIO
+    still = features.get("moving_fraction", 0.0) == 0.0
+    return duration < SHORTEST_S or (duration < TWITCH_S and sharp and muscle and still)
 
 
 def _stand_up(rows: Array, opened: int, closed: int) -> int:
@@ -146,80 +166,3 @@ def _still_windows(rows: Array, onset_row: int, inside: Array) -> int:
         return 0
     moved = np.flatnonzero(inside[:, moving] == 1.0)
     return int(moved[0]) if moved.shape[0] else int(inside.shape[0])
-
-
-def _levels(core: Array, level: float) -> dict[str, float]:
-    valid = core[:, row_column("valid")] == 1.0
-    rms = core[valid, row_column("root_mean_square")]
-    if rms.shape[0] == 0:
-        return {}
-    middle = float(np.median(rms))
-    risen = np.flatnonzero(rms >= 0.8 * middle)
-    return {
-        "level_ratio": middle / level,
-        "peak_ratio": float(np.percentile(rms, 95)) / level,
-        "plateau_fraction": float((rms >= 0.5 * np.percentile(rms, 90)).mean()),
-        "level_variation": float(rms.std() / rms.mean()) if rms.any() else 0.0,
-        "rise_s": float(risen[0]) * float(WINDOW_STEP),
-    }
-
-
-def _shape(envelope: Array, active: NDArray[np.bool_]) -> dict[str, float]:
-    parts = pieces(active.astype(np.float64), PIECE_BINS) >= 0.5
-    smooth = pieces(envelope, PIECE_BINS)
-    if parts.shape[0] == 0:
-        return {"duty_cycle": 1.0, "longest_pause_s": 0.0, "rhythm_index": 0.0, "modulation": 0.0}
-    index, frequency = rhythm(envelope)
-    return {
-        "duty_cycle": float(parts.mean()),
-        "longest_pause_s": longest_run(~parts) * PIECE_BINS * float(BIN_LENGTH),
-        "rhythm_index": index,
-        "rhythm_hz": frequency,
-        "modulation": float(smooth.std() / smooth.mean()) if smooth.any() else 0.0,
-    }
-
-
-def _spectrum(core: Array, inside: Array) -> dict[str, float]:
-    valid = core[:, row_column("valid")] == 1.0
-    out = {"unknown_fraction": 1.0 - float((inside[:, row_column("valid")] == 1.0).mean())}
-    if not valid.any():
-        return out
-    for name in ("kurtosis", "low_frequency_ratio", "median_frequency", "high_frequency_ratio"):
-        out[name] = float(np.median(core[valid, row_column(name)]))
-    return out
-
-
-def _motion(rows: Array, onset_row: int, inside: Array, still: int) -> dict[str, float]:
-    if still < 0:
-        return {}
-    around = rows[max(0, onset_row - BEFORE_WINDOWS) : onset_row + 1]
-    moving = inside[:, row_column("moving")]
-    step = float(WINDOW_STEP)
-    out = {
-        "still_at_onset_s": still * step,
-        "longest_still_s": longest_run(moving == 0.0) * step,
-        "moving_fraction": float((moving == 1.0).mean()),
-    }
-    dynamic = around[:, row_column("dynamic")]
-    if not np.isnan(dynamic).all():
-        out["motion_at_onset_g"] = float(np.nanmax(dynamic))
-    upright = inside[:, row_column("upright")]
-    if not np.isnan(upright).all():
-        out["upright_fraction"] = float((upright == 1.0).mean())
-        out["upright_at_onset"] = float((around[:, row_column("upright")] == 1.0).any())
-        out["turned_deg"] = _turned(rows, onset_row, inside)
-    return out
-
-
-def _turned(rows: Array, onset_row: int, inside: Array) -> float:
-    """Angle between the median gravity up to 5 s before and that within, in degrees."""
-    columns = slice(row_column("gravity_x"), row_column("gravity_z") + 1)
-    before, within = rows[max(0, onset_row - 10) : onset_row, columns], inside[:, columns]
-    before, within = before[~np.isnan(before[:, 0])], within[~np.isnan(within[:, 0])]
-    if before.shape[0] == 0 or within.shape[0] == 0:
-        return float("nan")
-    one, two = np.median(before, axis=0), np.median(within, axis=0)
-    norm = float(np.sqrt((one * one).sum() * (two * two).sum()))
-    if norm == 0:
-        return float("nan")
-    return float(np.degrees(np.arccos(np.clip(float((one * two).sum()) / norm, -1.0, 1.0))))

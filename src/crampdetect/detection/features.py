@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from crampdetect.detection.grid import BINS_PER_WINDOW, WINDOW_LENGTH
+from crampdetect.detection.grid import BINS_PER_WINDOW, WINDOW_LENGTH, WINDOW_STEP
 from crampdetect.detection.mains import line_frequencies, usable_band
 from crampdetect.detection.types import Array, Capability
 
@@ -26,14 +26,14 @@ WINDOW_FEATURES: dict[str, str] = {
     "median_frequency": "MDF of the same, in Hz (raw)",
     "high_frequency_ratio": "power at 150 Hz and above over that below, mains lines left out (raw)",
     "low_frequency_ratio": "share of power at 2-18 Hz, where motion artefact lives (raw)",
-    "line_ratio": "share of the band's power within 2 Hz of a mains line (raw)",
+    "line_ratio": "share of the band's power within 4 Hz of a mains line (raw)",
 }
 #: Those that mean nothing behind a comb filter or at a low rate.
 SPECTRAL = frozenset({"mean_frequency", "median_frequency", "high_frequency_ratio"})
 _COLUMNS = {name: index for index, name in enumerate(WINDOW_FEATURES)}
 
-#: Half width of a mains line in Hz: the main lobe of a Hann taper over 1 s.
-LINE_HALF_WIDTH = 2.0
+#: Half width of a mains line in Hz: the main lobe of a Hann taper over half a second.
+LINE_HALF_WIDTH = 4.0
 #: Where the high-frequency ratio divides (physiology sheet 3.3) and where motion artefact ends.
 HIGH_FREQUENCY = 150.0
 ARTEFACT_BAND = (2.0, 18.0)
@@ -90,18 +90,20 @@ def amplitude_features(values: Array, edges: NDArray[np.int64], count: int, out:
     sizes = windows_of(bin_sizes, count)
     power = windows_of(bin_squares, count) / sizes
     difference = np.diff(values)
-    crossings = (inner * values[1:-1] < 0).astype(np.float64)
-    turns = (difference[1:] * difference[:-1] < 0).astype(np.float64)
     seconds = float(WINDOW_LENGTH)
 
     def summed(series: Array) -> Array:
         return windows_of(np.add.reduceat(series, starts), count)
 
+    def counted(happens: NDArray[np.bool_]) -> Array:
+        before = np.searchsorted(np.flatnonzero(happens), edges)
+        return windows_of(np.diff(before).astype(np.float64), count)
+
     out[:, column("root_mean_square")] = np.sqrt(power)
     out[:, column("mean_absolute_value")] = summed(np.abs(inner)) / sizes
     out[:, column("waveform_length")] = summed(np.abs(difference[1:])) / seconds
-    out[:, column("zero_crossings")] = summed(crossings) / seconds
-    out[:, column("slope_sign_changes")] = summed(turns) / seconds
+    out[:, column("zero_crossings")] = counted(inner * values[1:-1] < 0) / seconds
+    out[:, column("slope_sign_changes")] = counted(difference[1:] * difference[:-1] < 0) / seconds
     fourth = summed(squares * squares) / sizes
     with np.errstate(divide="ignore", invalid="ignore"):
         out[:, column("kurtosis")] = np.where(power > 0, fourth / (power * power), 0.0)
@@ -111,6 +113,9 @@ def amplitude_features(values: Array, edges: NDArray[np.int64], count: int, out:
 class Spectrum:
     """Spectral columns of one EMG channel; what the sensor cannot show is left NaN.
 
+    The power of a window is the sum of the tapered periodograms of its two halves (Welch), so each
+    half is transformed once.
+
     Parameters
     ----------
     rate : Fraction
@@ -119,7 +124,7 @@ class Spectrum:
 
     def __init__(self, rate: Fraction, capability: Capability) -> None:
         self._rate = rate
-        self._length = int(WINDOW_LENGTH * rate)
+        self._length = int(WINDOW_STEP * rate)
         self._taper = np.hanning(self._length)
         self._capability = capability
         self._frequencies = np.fft.rfftfreq(self._length, 1.0 / float(rate))
@@ -128,36 +133,42 @@ class Spectrum:
 
     @property
     def length(self) -> int:
-        """Samples that a spectrum is computed from (at most one fewer than the window holds)."""
+        """Samples of a half window that are transformed (at most one fewer than it holds)."""
         return self._length
 
-    def fill(self, raw: Array, mains: int, out: Array) -> None:
-        """Write the spectral columns of `out` for windows `raw`, shape (count, length)."""
+    def fill(self, halves: Array, mains: int, out: Array) -> None:
+        """Write the spectral columns of `out`.
+
+        Parameters
+        ----------
+        halves : Array, shape (n_windows + 1, length)
+            Raw half windows; window *k* is halves *k* and *k + 1*.
+        mains : int
+        out : Array, shape (n_windows, n_features)
+        """
         if mains != self._mains:
             self._select(mains)
-        centred = (raw - raw.mean(axis=1, keepdims=True)) * self._taper
+        centred = halves - halves.mean(axis=1, keepdims=True)
+        centred *= self._taper
         spectrum = np.fft.rfft(centred, axis=1)
         power = spectrum.real**2 + spectrum.imag**2
+        power = power[:-1] + power[1:]
         muscle = np.take(power, self._muscle, axis=1)
         total = muscle.sum(axis=1)
         lines = np.take(power, self._lines, axis=1).sum(axis=1)
         artefact = np.take(power, self._artefact, axis=1).sum(axis=1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            out[:, column("line_ratio")] = np.where(lines > 0, lines / (lines + total), 0.0)
-            out[:, column("low_frequency_ratio")] = np.where(
-                artefact > 0, artefact / (artefact + total), 0.0
-            )
-            if self._capability == "envelope":
-                return
-            frequencies = self._frequencies[self._muscle]
-            mean = (muscle * frequencies).sum(axis=1) / total
-            half = (np.cumsum(muscle, axis=1) < total[:, np.newaxis] / 2).sum(axis=1)
-            high = muscle[:, self._first_high :].sum(axis=1)
-            low = muscle[:, : self._first_high].sum(axis=1)
-            out[:, column("mean_frequency")] = np.where(total > 0, mean, 0.0)
-            last = frequencies.shape[0] - 1
-            out[:, column("median_frequency")] = frequencies[np.minimum(half, last)]
-            out[:, column("high_frequency_ratio")] = np.where(low > 0, high / low, 0.0)
+        out[:, column("line_ratio")] = _share(lines, lines + total)
+        out[:, column("low_frequency_ratio")] = _share(artefact, artefact + total)
+        if self._capability == "envelope":
+            return
+        frequencies = self._frequencies[self._muscle]
+        summed = np.cumsum(muscle, axis=1)
+        half = (summed < summed[:, -1:] / 2).sum(axis=1)
+        low = muscle[:, : self._first_high].sum(axis=1)
+        high = muscle[:, self._first_high :].sum(axis=1)
+        out[:, column("mean_frequency")] = _share((muscle * frequencies).sum(axis=1), total)
+        out[:, column("median_frequency")] = frequencies[half]
+        out[:, column("high_frequency_ratio")] = _share(high, low)
 
     def _select(self, mains: int) -> None:
         low, high = usable_band(self._rate)
@@ -173,3 +184,8 @@ class Spectrum:
             (frequencies >= ARTEFACT_BAND[0]) & (frequencies <= ARTEFACT_BAND[1])
         )
         self._first_high = int(np.searchsorted(frequencies[self._muscle], HIGH_FREQUENCY))
+
+
+def _share(part: Array, whole: Array) -> Array:
+    """`part` over `whole`, 0 where there is nothing."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

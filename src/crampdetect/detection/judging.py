@@ -47,9 +47,14 @@ class Judge:
         self._model, self._variant = model, variant
         self._profile, self._channels = profile, channels
 
-    def __call__(self, candidate: Candidate) -> Judged:
-        """The verdict on `candidate`; its Episode counts in 50-ms bins until it is final."""
+    def __call__(self, candidate: Candidate) -> Judged | None:
+        """The verdict on `candidate`; its Episode counts in 50-ms bins until it is final.
+
+        None for a twitch that is too short to be any of the kinds.
+        """
         event = describe(candidate, self._profile.off)
+        if event is None:
+            return None
         measures = {name: round_measure(value) for name, value in event.features.items()}
         probabilities = self._model.probabilities(self._variant, measures)
         kind: Kind = "tonic" if candidate.too_long else verdict(probabilities, self._profile)

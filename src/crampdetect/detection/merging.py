@@ -31,10 +31,10 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
     Parameters
     ----------
     judge : callable
-        A pure function from Candidate to Judged.
+        A pure function from Candidate to Judged, or None for what is no event.
     """
 
-    def __init__(self, judge: Callable[[Candidate], Judged]) -> None:
+    def __init__(self, judge: Callable[[Candidate], Judged | None]) -> None:
         self._judge = judge
         self._alerted = False
         self._pending: list[Judged] = []
@@ -49,10 +49,11 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
             return [*final, replace(item, horizon=horizon)]
         judged = self._judge(item)
         if not item.ended:
-            return [self._look(item, judged)]
-        episode = replace(judged.episode, alerted=self._alerted)
+            return [] if judged is None else [self._look(item, judged)]
+        if judged is not None:
+            episode = replace(judged.episode, alerted=self._alerted)
+            self._add(replace(judged, episode=episode))
         self._alerted = False
-        self._add(replace(judged, episode=episode))
         return []
 
     def flush(self) -> list[Judged | Provisional | Progress]:

@@ -27,65 +27,83 @@ CLIPPED_SHARE = 0.005
 RAILED_SHARE = 0.5
 #: Tolerance beside a rail as a share of its range; a 12-bit code is 0.024 % [A].
 RAIL_TOLERANCE = 0.0005
-#: Where rails are not known, a flat top: 2 % of the samples repeat the window's extreme value
-#: although the window spans more than 256 of its smallest steps (a slow artefact on a coarse
-#: converter repeats its peak for less) [A].
-FLAT_TOP_SHARE = 0.02
+#: A flat top where rails are not known: 4 % of half a second (20 ms) repeat its extreme value
+#: although it spans more than 256 smallest steps; a slow artefact on a coarse converter rests at
+#: its peak for less [A].
+FLAT_TOP_SHARE = 0.04
 FLAT_TOP_STEPS = 256.0
 #: Mains lines hold 98 % of the band's power, seven times the rest in amplitude: measured on a real
 #: calf electrode in bad contact (99.2-99.6 %); good ones showed 4-15 % [A].
 MAINS_SHARE = 0.98
 
 
-def clipped_share(raw: Array, rails: tuple[float, float] | None) -> Array:
-    """Share of samples at a rail, by window.
+def clipped_share(
+    halves: Array, rails: tuple[float, float] | None, resolution: float | None
+) -> Array:
+    """Share of samples at a rail, by half window.
 
     Parameters
     ----------
-    raw : Array, shape (n_windows, n_samples)
+    halves : Array, shape (n_halves, n_samples)
+        Raw.
     rails : tuple of float or None
         Where the source saturates; a flat top is looked for in any case.
+    resolution : float or None
+        Smallest step of the source, if it is known.
+
+    Returns
+    -------
+    Array, shape (n_halves,)
     """
-    share = np.zeros(raw.shape[0])
+    low, high = halves.min(axis=1), halves.max(axis=1)
+    share = np.zeros(halves.shape[0])
     if rails is not None:
-        low, high = rails
-        margin = (high - low) * RAIL_TOLERANCE
-        at_rail = (raw <= low + margin) | (raw >= high - margin)
-        share = at_rail.sum(axis=1) / raw.shape[1]
-    repeats = raw[:, 1:] == raw[:, :-1]
-    suspects = np.flatnonzero(repeats.sum(axis=1) > FLAT_TOP_SHARE * raw.shape[1])
-    for row in suspects.tolist():
-        share[row] = max(share[row], _flat_top(raw[row]))
+        margin = (rails[1] - rails[0]) * RAIL_TOLERANCE
+        near = np.flatnonzero((low <= rails[0] + margin) | (high >= rails[1] - margin))
+        for row in near.tolist():
+            half = halves[row]
+            at_rail = (half <= rails[0] + margin) | (half >= rails[1] - margin)
+            share[row] = np.count_nonzero(at_rail) / half.shape[0]
+    wide = high - low > (FLAT_TOP_STEPS * resolution if resolution else 0.0)
+    for row in np.flatnonzero(wide).tolist():
+        share[row] = max(share[row], _flat_top(halves[row], low[row], high[row]))
     return share
 
 
-def _flat_top(window: Array) -> float:
-    low, high = float(window.min()), float(window.max())
-    steps = np.abs(np.diff(window))
-    moving = steps[steps > 0]
-    if moving.shape[0] == 0 or high - low <= FLAT_TOP_STEPS * float(moving.min()):
+def _flat_top(half: Array, low: float, high: float) -> float:
+    """Share of samples that repeat the extreme value, 0 unless that is a flat top."""
+    steps = np.diff(half)
+    later = half[1:]
+    repeated = (steps == 0) & ((later == low) | (later == high))
+    share = np.count_nonzero(repeated) / half.shape[0]
+    if share <= FLAT_TOP_SHARE:
         return 0.0
-    repeated = steps == 0
-    at_extreme = repeated & ((window[1:] == low) | (window[1:] == high))
-    share = float(at_extreme.sum()) / window.shape[0]
-    return share if share > FLAT_TOP_SHARE else 0.0
+    smallest = float(np.abs(steps[steps != 0]).min())
+    return share if high - low > FLAT_TOP_STEPS * smallest else 0.0
 
 
 def judge_windows(
-    raw: Array, rails: tuple[float, float] | None, line_ratio: Array
+    halves: Array,
+    rails: tuple[float, float] | None,
+    resolution: float | None,
+    line_ratio: Array,
 ) -> NDArray[np.int8]:
     """Quality code of each window: VALID, LEAD_OFF, MAINS or CLIPPED.
 
     Parameters
     ----------
-    raw : Array, shape (n_windows, n_samples)
-    rails : tuple of float or None
+    halves : Array, shape (n_windows + 1, n_samples)
+        Raw half windows; window *k* is halves *k* and *k + 1*.
+    rails, resolution
+        As for :func:`clipped_share`.
     line_ratio : Array, shape (n_windows,)
     """
-    codes = np.full(raw.shape[0], VALID, dtype=np.int8)
-    share = clipped_share(raw, rails)
+    codes = np.full(line_ratio.shape[0], VALID, dtype=np.int8)
+    shares = clipped_share(halves, rails, resolution)
+    share = (shares[:-1] + shares[1:]) / 2
+    low, high = halves.min(axis=1), halves.max(axis=1)
+    flat = np.maximum(high[:-1], high[1:]) == np.minimum(low[:-1], low[1:])
     codes[line_ratio >= MAINS_SHARE] = MAINS
     codes[share > CLIPPED_SHARE] = CLIPPED
-    flat = raw.max(axis=1) == raw.min(axis=1)
     codes[flat | (share >= RAILED_SHARE)] = LEAD_OFF
     return codes

@@ -8,11 +8,11 @@ Written rules
 - Then the median of the windows of the last 10 min that were quiet (below 1.5 times the level),
   looked at every 10 s, rising by at most 3 % and falling as it will. If 80 % of the last 30 s lie
   below the level, the level drops to them at once: what was learnt was not rest.
+- A level that was raised but steady for 2 min, at most 2.5 times the old one, is the new rest (tone
+  stays up to twice as high for minutes after a cramp; sweat raises the floor [A]).
 - It bridges a gap of up to 5 min. After a longer one (the electrodes may have been put on again),
   and after 20 min without one quiet window, it is learnt anew.
 """
-
-from collections import deque
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,15 @@ TICK_WINDOWS = 20
 RECENT_WINDOWS = 60
 FORGET_WINDOWS = 600
 RESTLESS_WINDOWS = 2400
+RAISED_WINDOWS = 240
+#: Ranks of the 10th and 60th percentile among them.
+RAISED_RANKS = (24, 144)
+HIGHEST_RAISED = 2.5
 STEADY_RATIO = 1.25
 QUIET_RATIO = 1.5
 HIGHEST_RISE = 1.03
+#: Rank of the 80th percentile among the recent windows.
+FALLEN_RANK = 48
 #: Where the LSB is unknown the level may not be zero; far below any amplifier's noise.
 SMALLEST_LEVEL = 1e-9
 
@@ -54,8 +60,9 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         self._floor = max(floor, SMALLEST_LEVEL)
         self._level = float("nan")
         self._learning: list[float] = []
-        self._quiet: deque[float] = deque(maxlen=MEMORY_WINDOWS)
-        self._recent: deque[float] = deque(maxlen=RECENT_WINDOWS)
+        self._quiet = _Ring(MEMORY_WINDOWS)
+        self._recent = _Ring(RECENT_WINDOWS)
+        self._raised = _Ring(RAISED_WINDOWS)
         self._absent = 0
         self._restless = 0
 
@@ -92,9 +99,10 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
                 self._learning.append(value)
                 del self._learning[:-FALLBACK_WINDOWS]
                 continue
-            self._recent.append(value)
+            self._recent.add(value)
+            self._raised.add(value)
             if value < limit:
-                self._quiet.append(value)
+                self._quiet.add(value)
                 self._restless = 0
             else:
                 self._restless += 1
@@ -112,6 +120,7 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         self._learning.clear()
         self._quiet.clear()
         self._recent.clear()
+        self._raised.clear()
         self._restless = 0
 
     def _learn(self) -> None:
@@ -128,19 +137,61 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         else:
             return
         self._level = max(self._floor, float(np.median(learnt)))
-        self._quiet.extend(learnt.tolist())
-        self._recent.extend(recent.tolist())
+        self._quiet.refill(learnt)
+        self._recent.refill(recent)
         self._learning.clear()
 
     def _follow(self) -> None:
-        level = min(float(np.median(np.array(self._quiet))), self._level * HIGHEST_RISE)
-        recent = np.array(self._recent)
+        level = min(float(np.median(self._quiet.values())), self._level * HIGHEST_RISE)
+        recent = self._recent.values()
         if recent.shape[0] == RECENT_WINDOWS:
-            fallen = float(np.percentile(recent, 80))
+            fallen = float(np.partition(recent, FALLEN_RANK)[FALLEN_RANK])
             if fallen < level:
                 level = fallen
                 # What is now above the new idea of quiet was not rest.
-                kept = [value for value in self._quiet if value < QUIET_RATIO * level]
-                self._quiet.clear()
-                self._quiet.extend(kept or recent.tolist())
+                quiet = self._quiet.values()
+                kept = quiet[quiet < QUIET_RATIO * level]
+                self._quiet.refill(kept if kept.shape[0] else recent)
         self._level = max(self._floor, level)
+        self._accept_raised()
+
+    def _accept_raised(self) -> None:
+        """Take a steady, somewhat higher level for the new rest."""
+        values = self._raised.values()
+        if values.shape[0] < RAISED_WINDOWS:
+            return
+        low, high = np.partition(values, RAISED_RANKS)[list(RAISED_RANKS)].tolist()
+        raised = QUIET_RATIO * self._level < low and high < HIGHEST_RAISED * self._level
+        if raised and high < STEADY_RATIO * low:
+            self._level = float(np.median(values))
+            self._quiet.refill(values)
+            self._restless = 0
+
+
+class _Ring:
+    """The newest values, in no particular order."""
+
+    def __init__(self, size: int) -> None:
+        self._values = np.zeros(size)
+        self._count = self._position = 0
+
+    def add(self, value: float) -> None:
+        """Put `value` in place of the oldest."""
+        self._values[self._position] = value
+        self._position = (self._position + 1) % self._values.shape[0]
+        self._count = min(self._count + 1, self._values.shape[0])
+
+    def values(self) -> Array:
+        """What is held."""
+        return self._values[: self._count]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._count = self._position = 0
+
+    def refill(self, values: Array) -> None:
+        """Hold `values` (the last ones, if there are too many) and nothing else."""
+        size = self._values.shape[0]
+        kept = values[-size:].copy()
+        self._values[: kept.shape[0]] = kept
+        self._count, self._position = int(kept.shape[0]), int(kept.shape[0]) % size
