@@ -26,6 +26,7 @@ MISSING = {
     "modulation": 0.0,
     "plateau_fraction": 0.0,
     "unknown_fraction": 0.0,
+    "rest_shift": 1.0,
     "low_frequency_ratio": 0.0,
     "kurtosis": 0.0,
     "moving_fraction": 0.0,
@@ -53,6 +54,13 @@ class Say:
 
 
 Rule = Ask | Say
+
+
+def usable(rule: Rule) -> Rule:
+    """`rule`, unless half could not be judged or the tone simply stayed up as a new rest."""
+    steady = Ask("rest_shift", 1.3, Say("tonic", 0.1), rule)
+    return Ask("unknown_fraction", 0.5, Say("artefact", 0.05), steady)
+
 
 #: A pop of the electrode: spiky, and most of its raw power where motion artefact lives.
 POP_OR_MOVEMENT = Ask(
@@ -85,10 +93,7 @@ MOVED_AT_THE_START = Ask(
         Ask("longest_still_s", 5.0, Say("voluntary_hold", 0.15), Say("body_movement", 0.05)),
     ),
 )
-WITH_MOTION = Ask(
-    "unknown_fraction",
-    0.5,
-    Say("artefact", 0.05),
+WITH_MOTION = usable(
     Ask(
         "duration_s",
         10.0,
@@ -116,10 +121,7 @@ WITH_MOTION = Ask(
         TOO_SHORT,
     ),
 )
-WITHOUT_MOTION = Ask(
-    "unknown_fraction",
-    0.5,
-    Say("artefact", 0.05),
+WITHOUT_MOTION = usable(
     Ask(
         "duration_s",
         10.0,

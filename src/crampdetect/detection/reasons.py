@@ -70,7 +70,11 @@ _LOOKALIKES: dict[Kind, Callable[[Mapping[str, float]], str]] = {
     "body_movement": lambda measures: "the leg moved as the muscle worked",
     "upright": lambda measures: "the leg was upright when it began",
     "voluntary_hold": lambda measures: "the leg moved first, then the muscle held steady",
-    "tonic": lambda measures: "went on far longer than a cramp",
+    "tonic": lambda measures: (
+        "the tone stayed up as a new resting level"
+        if measures.get("rest_shift", 1.0) >= 1.3
+        else "went on far longer than a cramp"
+    ),
     "rhythmic": lambda measures: (
         f"came in a steady rhythm of {measures.get('rhythm_hz', 0.0):.1f} per second"
     ),

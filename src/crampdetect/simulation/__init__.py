@@ -1,1 +1,23 @@
-"""Nights made by numbers: numpy and scipy only, deterministic by seed."""
+"""Nights made by numbers: numpy and scipy only, deterministic by seed.
+
+`planning` draws what happens, `scripted` takes it as given; events (`cramps`, `movements`,
+`holds`, `upright`, `contact`) turn into `parts`; `sampling` and `accelerometer` turn parts into
+samples at any rate; `night` yields them in blocks beside the `truth`.
+"""
+
+from crampdetect.simulation.night import SimulatedNight
+from crampdetect.simulation.parameters import NightParameters
+from crampdetect.simulation.planning import plan_events, simulate_night
+from crampdetect.simulation.scripted import quiet, scripted_night
+from crampdetect.simulation.truth import Truth, TruthEvent
+
+__all__ = [
+    "NightParameters",
+    "SimulatedNight",
+    "Truth",
+    "TruthEvent",
+    "plan_events",
+    "quiet",
+    "scripted_night",
+    "simulate_night",
+]

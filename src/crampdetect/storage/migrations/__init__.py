@@ -1,0 +1,1 @@
+"""Alembic migrations of the episode log, run by :mod:`crampdetect.storage.log_upgrade`."""
