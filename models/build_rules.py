@@ -26,7 +26,7 @@ MISSING = {
     "modulation": 0.0,
     "plateau_fraction": 0.0,
     "unknown_fraction": 0.0,
-    "rest_shift": 1.0,
+    "rest_share": 0.0,
     "low_frequency_ratio": 0.0,
     "kurtosis": 0.0,
     "moving_fraction": 0.0,
@@ -58,7 +58,7 @@ Rule = Ask | Say
 
 def usable(rule: Rule) -> Rule:
     """`rule`, unless half could not be judged or the tone simply stayed up as a new rest."""
-    steady = Ask("rest_shift", 1.3, Say("tonic", 0.1), rule)
+    steady = Ask("rest_share", 0.8, Say("tonic", 0.1), rule)
     return Ask("unknown_fraction", 0.5, Say("artefact", 0.05), steady)
 
 

@@ -36,7 +36,7 @@ EVENT_FEATURES: dict[str, str] = {
     "low_frequency_ratio": "median share of power below 18 Hz in the core's raw signal",
     "median_frequency": "median of the core's MDF, in Hz",
     "high_frequency_ratio": "median ratio of power above and below 150 Hz in the core",
-    "rest_shift": "resting level when it ended over that when it began",
+    "rest_share": "resting level when it ended over the median RMS of the core",
     "unknown_fraction": "share of windows inside that could not be judged",
     "motion_at_onset_g": "largest dynamic acceleration within 2 s before to 1 s after onset, in g",
     "still_at_onset_s": "time from onset until the leg first moves, in seconds",
@@ -101,7 +101,9 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     core_stop = min(stop, first + core_windows * BINS_PER_STEP)
     features = {"duration_s": (stop - first) * float(BIN_LENGTH)}
     features |= levels(core, level)
-    features["rest_shift"] = float(rows[-1, row_column("level")]) / level
+    if features.get("level_ratio", 0.0) > 0.0:
+        after = float(rows[-1, row_column("level")])
+        features["rest_share"] = after / (features["level_ratio"] * level)
     features |= shape(envelope[first:core_stop], active[first:core_stop])
     features |= spectrum(core, inside)
     features |= motion(rows, onset_row, inside, still)

@@ -72,7 +72,7 @@ _LOOKALIKES: dict[Kind, Callable[[Mapping[str, float]], str]] = {
     "voluntary_hold": lambda measures: "the leg moved first, then the muscle held steady",
     "tonic": lambda measures: (
         "the tone stayed up as a new resting level"
-        if measures.get("rest_shift", 1.0) >= 1.3
+        if measures.get("rest_share", 0.0) >= 0.8
         else "went on far longer than a cramp"
     ),
     "rhythmic": lambda measures: (
