@@ -90,7 +90,7 @@ def two_parts(item: Item, size: int) -> list[Item]:
     return [first, part_of(whole, size, total)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cuts())
 def test_replay_says_the_same_bytes_however_it_is_cut(case: tuple[Leg, list[int], bool]) -> None:
     leg, sizes, acc_ahead = case
@@ -112,3 +112,11 @@ def test_sample_by_sample_equals_one_block() -> None:
     assert said(list(detect(leg, in_blocks(leg, 0.005)))) == said(
         list(detect(leg, in_blocks(leg, 1e6)))
     )
+
+
+def test_gaps_close_to_one_another_are_accounted_for_however_they_are_cut() -> None:
+    """Once, half a second between two gaps was counted before the second gap was known."""
+    gaps = ((12.0, 17.5), (18.0, 19.0))
+    leg = Leg(Fraction(200), Fraction(25), 30.0, (), (), gaps, axes=0)
+    whole = said(list(detect(leg, in_blocks(leg, 60.0))))
+    assert said(list(detect(leg, recut(leg, [1], True)))) == whole

@@ -139,11 +139,12 @@ class Detector:
     def _push_emg(self, items: Iterable[Samples | Gap]) -> list[Output]:
         out: list[Output] = []
         for item in items:
-            out += self._valid.push(Reached(item.stop))
             if isinstance(item, Gap):
                 out += self._valid.push(item)
             elif item.values.shape[0] == 0:
                 continue
+            # After the gap itself: what is reached is accounted for.
+            out += self._valid.push(Reached(item.stop))
             for index, channel in enumerate(self._channels):
                 for filtered in channel.filter.push(item):
                     out += self._windows(index, channel.windowing.push(filtered))

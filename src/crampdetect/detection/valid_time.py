@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from crampdetect.detection.flow import Aligned, Reached
-from crampdetect.detection.grid import WINDOW_STEP, bound
+from crampdetect.detection.grid import WINDOW_STEP, bound, last_before
 from crampdetect.detection.quality import (
     CLIPPED,
     FLAGS,
@@ -51,6 +51,7 @@ class ValidTime(Stage["Aligned | Gap | Reached", Span]):
         self._rate = rate
         self._gaps: list[tuple[int, int]] = []
         self._steps = 0
+        self._waiting = np.empty(0, dtype=np.int8)
         self._last_rank = _GAP_RANK
         self._open: Span | None = None
         self._end = 0
@@ -59,7 +60,7 @@ class ValidTime(Stage["Aligned | Gap | Reached", Span]):
         """Spans that can grow no more."""
         if isinstance(item, Reached):
             self._end = max(self._end, item.index)
-            return []
+            return self._advance(last_before(self._end, WINDOW_STEP, self._rate))
         if isinstance(item, Gap):
             if item.stop > item.start:
                 self._gaps.append((item.start, item.stop))
@@ -71,19 +72,31 @@ class ValidTime(Stage["Aligned | Gap | Reached", Span]):
             ranks = np.minimum(ranks, _RANK[codes])
         steps = np.minimum(ranks, np.concatenate(([self._last_rank], ranks[:-1])))
         self._last_rank = int(ranks[-1])
-        cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), item.count]
+        self._waiting = np.concatenate((self._waiting, steps))
+        return self._advance(last_before(self._end, WINDOW_STEP, self._rate))
+
+    def _advance(self, until: int) -> list[Span]:
+        """Cover the waiting steps up to step `until`: every gap in them is known by now."""
+        count = min(until - self._steps, int(self._waiting.shape[0]))
+        if count <= 0:
+            return []
+        steps, self._waiting = self._waiting[:count], self._waiting[count:].copy()
+        cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), count]
         out: list[Span] = []
         for begin, end in pairwise(cuts):
             start = bound(self._steps + begin, WINDOW_STEP, self._rate)
             stop = bound(self._steps + end, WINDOW_STEP, self._rate)
             out += self._cover(start, stop, int(steps[begin]))
-        self._steps += item.count
+        self._steps += count
         return out
 
     def flush(self) -> list[Span]:
         """The rest, up to the last sample."""
+        done = self._advance(self._steps + int(self._waiting.shape[0]))
         start = bound(self._steps, WINDOW_STEP, self._rate)
-        out = self._cover(start, self._end, self._last_rank) if self._end > start else []
+        out = done
+        if self._end > start:
+            out += self._cover(start, self._end, self._last_rank)
         if self._open is not None and self._open.start < self._end:
             # A step that a final gap completes may reach beyond the last sample.
             out.append(replace(self._open, stop=min(self._open.stop, self._end)))
