@@ -7,6 +7,7 @@ import numpy as np
 from crampdetect.detection.features import column
 from crampdetect.detection.flow import Aligned
 from crampdetect.detection.grid import WINDOW_STEP
+from crampdetect.detection.quality import VALID
 from crampdetect.detection.types import Array, Span
 from crampdetect.records import MinuteRecord, NightTrace, Quality
 
@@ -84,10 +85,11 @@ class TraceCollector:
         part[:, 0] = (aligned.first + np.arange(aligned.count)) * float(WINDOW_STEP)
         best = np.full(aligned.count, -1.0)
         for rested in aligned.channels:
-            rms = rested.windows.features[:, column("root_mean_square")]
+            usable = rested.windows.quality == VALID
+            rms = np.where(usable, rested.windows.features[:, column("root_mean_square")], np.nan)
             # Before the level is learnt channels are compared by amplitude alone.
             ratio = np.nan_to_num(np.where(np.isnan(rested.level), rms, rms / rested.level))
-            taken = ratio > best
+            taken = usable & (ratio > best)
             part[taken, 1], part[taken, 2] = rms[taken], rested.level[taken]
             best = np.maximum(best, ratio)
         part[:, 3] = aligned.posture.dynamic
