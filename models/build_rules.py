@@ -56,10 +56,14 @@ class Say:
 Rule = Ask | Say
 
 
-def usable(rule: Rule) -> Rule:
-    """`rule`, unless half could not be judged or the tone simply stayed up as a new rest."""
-    steady = Ask("rest_share", 0.8, Say("tonic", 0.1), rule)
-    return Ask("unknown_fraction", 0.5, Say("artefact", 0.05), steady)
+def known(rule: Rule) -> Rule:
+    """`rule`, unless half of the event could not be judged."""
+    return Ask("unknown_fraction", 0.5, Say("artefact", 0.05), rule)
+
+
+def passing(rule: Rule) -> Rule:
+    """`rule`, unless the tone simply stayed up and became the new rest."""
+    return Ask("rest_share", 0.8, Say("tonic", 0.1), rule)
 
 
 #: A pop of the electrode: spiky, and most of its raw power where motion artefact lives.
@@ -93,67 +97,43 @@ MOVED_AT_THE_START = Ask(
         Ask("longest_still_s", 5.0, Say("voluntary_hold", 0.15), Say("body_movement", 0.05)),
     ),
 )
-WITH_MOTION = usable(
-    Ask(
-        "duration_s",
-        10.0,
-        Ask(
-            "upright_at_onset",
-            0.5,
-            Say("upright", 0.02),
-            Ask(
-                "rhythm_index",
-                0.5,
-                Ask(
-                    "turned_deg",
-                    20.0,
-                    Say("body_movement", 0.03),
-                    Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.4)),
-                ),
-                Ask(
-                    "duty_cycle",
-                    0.75,
-                    Ask("still_at_onset_s", 8.0, STILL_FROM_THE_START, MOVED_AT_THE_START),
-                    INTERMITTENT,
-                ),
-            ),
-        ),
-        TOO_SHORT,
-    ),
+STEADY_WITH_MOTION = Ask(
+    "duty_cycle",
+    0.75,
+    passing(Ask("still_at_onset_s", 8.0, STILL_FROM_THE_START, MOVED_AT_THE_START)),
+    INTERMITTENT,
 )
-WITHOUT_MOTION = usable(
-    Ask(
-        "duration_s",
-        10.0,
-        Ask(
-            "rhythm_index",
-            0.5,
-            Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.35)),
-            Ask(
-                "duty_cycle",
-                0.9,
-                Ask(
-                    "duration_s",
-                    900.0,
-                    Say("tonic", 0.1),
-                    Ask(
-                        "duration_s",
-                        30.0,
-                        Ask(
-                            "plateau_fraction",
-                            0.7,
-                            Say("voluntary_hold", 0.65),
-                            Say("body_movement", 0.35),
-                        ),
-                        Say("voluntary_hold", 0.35),
-                    ),
-                ),
-                Say("body_movement", 0.05),
-            ),
-        ),
-        POP_OR_MOVEMENT,
-    ),
+RHYTHM_WITH_MOTION = Ask(
+    "turned_deg",
+    20.0,
+    Say("body_movement", 0.03),
+    Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.4)),
 )
+LONG_WITH_MOTION = Ask(
+    "upright_at_onset",
+    0.5,
+    Say("upright", 0.02),
+    Ask("rhythm_index", 0.5, RHYTHM_WITH_MOTION, STEADY_WITH_MOTION),
+)
+WITH_MOTION = known(Ask("duration_s", 10.0, LONG_WITH_MOTION, TOO_SHORT))
+
+#: Without motion a held muscle cannot be told from a cramp: "unsure" below 30 s, never above 0.65.
+LONGER_THAN_A_HOLD = Ask(
+    "plateau_fraction", 0.7, Say("voluntary_hold", 0.65), Say("body_movement", 0.35)
+)
+STEADY_WITHOUT_MOTION = Ask(
+    "duration_s",
+    900.0,
+    Say("tonic", 0.1),
+    Ask("duration_s", 30.0, LONGER_THAN_A_HOLD, Say("voluntary_hold", 0.35)),
+)
+LONG_WITHOUT_MOTION = Ask(
+    "rhythm_index",
+    0.5,
+    Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.35)),
+    Ask("duty_cycle", 0.9, passing(STEADY_WITHOUT_MOTION), Say("body_movement", 0.05)),
+)
+WITHOUT_MOTION = known(Ask("duration_s", 10.0, LONG_WITHOUT_MOTION, POP_OR_MOVEMENT))
 
 
 def flatten(root: Rule, features: list[str]) -> dict[str, list[object]]:

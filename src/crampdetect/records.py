@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 __all__ = [
     "Annotation",
     "EpisodeRecord",
     "MinuteRecord",
+    "NightTrace",
     "Quality",
     "RecordingRecord",
     "Replay",
@@ -128,9 +132,42 @@ class EpisodeRecord:
     alerted: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NightTrace:
+    """What a picture of the night needs: one value per window, NaN where nothing could be judged.
+
+    Parameters
+    ----------
+    time_s : array, shape (n_windows,)
+        Start of each window, seconds since the recording began.
+    envelope : array, shape (n_windows,)
+        Root mean square (RMS) of the filtered EMG, largest of the judged channels, in `unit`.
+    resting_level : array, shape (n_windows,)
+        The resting baseline it was compared with, in `unit`.
+    motion : array, shape (n_windows,)
+        Dynamic acceleration, RMS over the axes, in g (all NaN without acceleration).
+    shank_angle : array, shape (n_windows,)
+        Angle of the shank above the horizontal in degrees (90 = upright; all NaN without three
+        axes).
+    unit : str
+        Of the envelope.
+    """
+
+    time_s: NDArray[np.float64]
+    envelope: NDArray[np.float64]
+    resting_level: NDArray[np.float64]
+    motion: NDArray[np.float64]
+    shank_angle: NDArray[np.float64]
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """All that one session over one recording found."""
+    """All that one session over one recording found.
+
+    `invalid_spans` are (start_s, stop_s, cause) with cause one of ``gap``, ``lead_off``, ``mains``,
+    ``clipped``, ``warm_up``; `trace` is there only when it was asked for.
+    """
 
     recording: RecordingRecord
     run: RunRecord
@@ -139,3 +176,5 @@ class Replay:
     episodes: tuple[EpisodeRecord, ...]
     annotations: tuple[Annotation, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    invalid_spans: tuple[tuple[float, float, str], ...] = ()
+    trace: NightTrace | None = None

@@ -6,8 +6,8 @@ Written rules
   measured 1.1, a cramp that waxes and wanes 1.5 [A]); after 5 min of usable windows it is taken
   as it is, 20th percentile. Until then: warm-up.
 - Then the median of the windows of the last 10 min that were quiet (below 1.5 times the level),
-  looked at every 10 s, rising by at most 3 % and falling as it will. If 80 % of the last 30 s lie
-  below the level, the level drops to them at once: what was learnt was not rest.
+  looked at every 10 s, rising by at most 3 % and falling as it will. If 80 % of the last 30 s lie a
+  fifth below the level, it drops to them at once: what was learnt was not rest.
 - A level that was raised but steady for 2 min, at most 2.5 times the old one, is the new rest (tone
   stays up to twice as high for minutes after a cramp; sweat raises the floor [A]).
 - It bridges a gap of up to 5 min. After a longer one (the electrodes may have been put on again),
@@ -40,6 +40,8 @@ HIGHEST_RAISED = 2.5
 STEADY_RATIO = 1.25
 QUIET_RATIO = 1.5
 HIGHEST_RISE = 1.03
+#: A fall by a fifth is more than the 1-s windows of a steady rest scatter (3-10 %) [A].
+FALLEN_RATIO = 0.8
 #: Rank of the 80th percentile among the recent windows.
 FALLEN_RANK = 48
 #: Where the LSB is unknown the level may not be zero; far below any amplifier's noise.
@@ -146,7 +148,7 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         recent = self._recent.values()
         if recent.shape[0] == RECENT_WINDOWS:
             fallen = float(np.partition(recent, FALLEN_RANK)[FALLEN_RANK])
-            if fallen < level:
+            if fallen < FALLEN_RATIO * level:
                 level = fallen
                 # What is now above the new idea of quiet was not rest.
                 quiet = self._quiet.values()

@@ -48,8 +48,8 @@ def draw_posture(axes: Axes, trace: NightTrace) -> None:
     angle = columns(trace.time_s, trace.shank_angle, _COLUMNS)
     axes.fill_between(angle.time_s, angle.low, angle.high, color=_RANGE, linewidth=0.7)
     axes.plot(angle.time_s, angle.median, color=_LINE, linewidth=1.3)
-    axes.set_ylim(-98, 98)
-    axes.set_yticks([-90, 0, 90], ["−90°", "lying", "upright"])
+    axes.set_ylim(-6, 98)
+    axes.set_yticks([0, 90], ["lying", "upright"])
     axes.grid(visible=True, axis="y", color="0.85", linewidth=0.6)
     axes.set_ylabel("shank", fontsize=9.5)
 
