@@ -50,7 +50,8 @@ def run(stage: AnyStage, items: Iterable[Any]) -> list[Any]:
     out: list[Any] = []
     for item in items:
         out += stage.push(item)
-    return out + stage.flush()
+    out += stage.flush()
+    return out
 
 
 def judge() -> Judge:

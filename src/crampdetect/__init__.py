@@ -6,7 +6,7 @@ The package is lazy: importing it loads nothing heavy. ``crampdetect.replay`` an
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from crampdetect.version import __version__
 
 if TYPE_CHECKING:
     from crampdetect.api import ReplayResult, replay

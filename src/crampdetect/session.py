@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from crampdetect import __version__
 from crampdetect.detection.detector import LOWEST_ACC_RATE, Detector
 from crampdetect.detection.flow import Aligned
 from crampdetect.detection.grid import bound
@@ -21,6 +20,7 @@ from crampdetect.resources import model_path
 from crampdetect.session_records import Wearing, episode_record, recording_record
 from crampdetect.session_trace import Spans, TraceCollector
 from crampdetect.storage.recording import RecordingFile
+from crampdetect.version import __version__
 
 __all__ = ["DETECTION_VERSION", "Settings", "replay_recording"]
 
@@ -111,9 +111,7 @@ def replay_recording(
         run=RunRecord(__version__, model.name, chosen.name, config_hash),
         quality=spans.quality(),
         minutes=spans.minutes(),
-        episodes=tuple(
-            episode_record(one, record, config_hash, detector.rate) for one in episodes
-        ),
+        episodes=tuple(episode_record(one, record, config_hash, detector.rate) for one in episodes),
         annotations=recording.annotations,
         warnings=(*recording.warnings, *notes),
         invalid_spans=spans.invalid(),

@@ -8,15 +8,15 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from crampdetect import __version__
 from crampdetect.cli.doctor_hardware import bluetooth, serial_ports
 from crampdetect.cli.findings import Finding
 from crampdetect.errors import CrampdetectError, LogError
 from crampdetect.resources import demo_recording, model_names
+from crampdetect.version import __version__
 
 __all__ = ["all_findings"]
 
-_NEEDED = ("numpy", "scipy", "edfio", "pyedflib", "sqlalchemy", "alembic", "platformdirs", "tqdm")
+_NEEDED = ("numpy", "scipy", "edfio", "sqlalchemy", "alembic", "platformdirs", "tqdm")
 #: Package, and what cannot be done without it.
 _OPTIONAL = {
     "matplotlib": ("replay --plot", "pip install 'crampdetect[plot]'"),

@@ -5,9 +5,9 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from typing import NoReturn
 
-from crampdetect import __version__
 from crampdetect.cli.commands import COMMANDS, load
 from crampdetect.cli.terminal import complain
+from crampdetect.version import __version__
 
 __all__ = ["build_parser", "command_of"]
 

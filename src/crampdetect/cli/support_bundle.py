@@ -13,9 +13,9 @@ import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
 
-from crampdetect import __version__
 from crampdetect.cli.findings import Finding
 from crampdetect.outputs.private_file import whole_file
+from crampdetect.version import __version__
 
 __all__ = ["anonymous", "write_bundle"]
 

@@ -1,1 +1,1 @@
-"""Sensors: pure decoders (link events to Samples) and the transports. Empty until the live night."""
+"""Sensors: pure decoders and transports. Empty until the live night."""

@@ -1,1 +1,1 @@
-"""Training and evaluation: the only place that imports scikit-learn. Empty until the trained model."""
+"""Training and evaluation: the only place for scikit-learn. Empty until the trained model."""

@@ -129,7 +129,12 @@ def header_bytes(
         _pad(plan.text, 8),
         _pad(len(columns), 4),
     )
-    described = (
+    return b"".join((*fixed, *_described(columns)))
+
+
+def _described(columns: Sequence[HeaderSignal]) -> tuple[bytes, ...]:
+    """The part on signals: field by field, and all signals within each."""
+    return (
         *(_pad(column.label, LABEL_CHARACTERS) for column in columns),
         *(_pad(column.transducer, 80) for column in columns),
         *(_pad(column.unit, 8) for column in columns),
@@ -141,7 +146,6 @@ def header_bytes(
         *(_pad(column.per_record, 8) for column in columns),
         *(_pad("", 32) for _ in columns),
     )
-    return b"".join(fixed + described)
 
 
 def _recording(start_local: datetime | None, recording_id: str | None) -> str:

@@ -84,19 +84,7 @@ def open_edf(path: Path, options: ReadOptions) -> RecordingFile:
     names = tuple(_name(signal) for signal in ordinary)
     choice = _choose(header, ordinary, names, options)
     marks = _read_marks(header)
-    chosen: dict[Stream, tuple[int, ...]] = {"emg": choice.emg, "acc": choice.acc}
-    fastest = max(exact_rate(header, ordinary[i]) for some in chosen.values() for i in some)
-    if fastest > HIGHEST_RATE:
-        raise RecordingError(
-            f"{path}: the header says {float(fastest):g} Hz (data record duration "
-            f"{float(header.record_duration):g} s); expected at most {int(HIGHEST_RATE)} Hz"
-        )
-    placed = runs(header, marks, fastest)
-    streams = {
-        name: make_stream(header, name, [ordinary[i] for i in some], options, marks.marks, placed)
-        for name, some in chosen.items()
-        if some
-    }
+    streams = _streams(header, ordinary, choice, options, marks)
     rates = {name: one.info.nominal_sampling_frequency for name, one in streams.items()}
     lengths = {name: one.length for name, one in streams.items()}
 
@@ -121,6 +109,29 @@ def open_edf(path: Path, options: ReadOptions) -> RecordingFile:
         recording_id=recording_uuid(header.recording),
         channels_available=names,
     )
+
+
+def _streams(
+    header: EdfHeader,
+    ordinary: Sequence[EdfSignal],
+    choice: Choice,
+    options: ReadOptions,
+    marks: Marks,
+) -> dict[Stream, EdfStream]:
+    """Describe the chosen streams and place them in time."""
+    chosen: dict[Stream, tuple[int, ...]] = {"emg": choice.emg, "acc": choice.acc}
+    fastest = max(exact_rate(header, ordinary[i]) for some in chosen.values() for i in some)
+    if fastest > HIGHEST_RATE:
+        raise RecordingError(
+            f"{header.path}: the header says {float(fastest):g} Hz (data record duration "
+            f"{float(header.record_duration):g} s); expected at most {int(HIGHEST_RATE)} Hz"
+        )
+    placed = runs(header, marks, fastest)
+    return {
+        name: make_stream(header, name, [ordinary[i] for i in some], options, marks.marks, placed)
+        for name, some in chosen.items()
+        if some
+    }
 
 
 def _name(signal: EdfSignal) -> str:

@@ -93,26 +93,8 @@ def parse_header(path: Path) -> EdfHeader:
         Not EDF, truncated, a field that is no number, sizes that contradict one another or the
         file.
     """
-    try:
-        with path.open("rb") as file:
-            fixed = file.read(FIXED_BYTES)
-            if len(fixed) < FIXED_BYTES or not is_edf(fixed):
-                raise RecordingError(
-                    f"{path}: this is no EDF or BDF file, or its header is truncated "
-                    f"({len(fixed)} of the first {FIXED_BYTES} bytes); expected an EDF header"
-                )
-            count = _signal_count(fixed, path)
-            described = file.read(SIGNAL_BYTES * count)
-        size = path.stat().st_size
-    except OSError as error:
-        raise RecordingError(
-            f"{path}: the file cannot be read ({error}); expected a readable EDF file"
-        ) from error
-    if len(described) < SIGNAL_BYTES * count:
-        raise RecordingError(
-            f"{path}: the header is truncated: {FIXED_BYTES + len(described)} bytes found, "
-            f"expected {FIXED_BYTES + SIGNAL_BYTES * count} for {count} signals"
-        )
+    fixed, described, size = _read(path)
+    count = len(described) // SIGNAL_BYTES
     sample_bytes = 3 if fixed.startswith(BDF_VERSION) else 2
     signals = parse_signals(described, count, sample_bytes, path)
     duration = decimal_field(fixed[244:252], "data record duration", path)
@@ -138,6 +120,31 @@ def parse_header(path: Path) -> EdfHeader:
         signals=signals,
         warnings=warnings,
     )
+
+
+def _read(path: Path) -> tuple[bytes, bytes, int]:
+    """Bytes of the fixed part, bytes of the part on signals, size of the file."""
+    try:
+        with path.open("rb") as file:
+            fixed = file.read(FIXED_BYTES)
+            if len(fixed) < FIXED_BYTES or not is_edf(fixed):
+                raise RecordingError(
+                    f"{path}: this is no EDF or BDF file, or its header is truncated "
+                    f"({len(fixed)} of the first {FIXED_BYTES} bytes); expected an EDF header"
+                )
+            count = _signal_count(fixed, path)
+            described = file.read(SIGNAL_BYTES * count)
+        size = path.stat().st_size
+    except OSError as error:
+        raise RecordingError(
+            f"{path}: the file cannot be read ({error}); expected a readable EDF file"
+        ) from error
+    if len(described) < SIGNAL_BYTES * count:
+        raise RecordingError(
+            f"{path}: the header is truncated: {FIXED_BYTES + len(described)} bytes found, "
+            f"expected {FIXED_BYTES + SIGNAL_BYTES * count} for {count} signals"
+        )
+    return fixed, described, size
 
 
 def _signal_count(fixed: bytes, path: Path) -> int:

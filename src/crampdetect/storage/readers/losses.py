@@ -177,8 +177,8 @@ class StampLoss:
         Examples
         --------
         >>> rows = np.array([[0.0], [0.001], [0.005]])
-        >>> [lost.tolist() for _, lost in StampLoss(0, Fraction(1000)).apply([rows])]
-        [[0, 0, 3]]
+        >>> [int(n) for _, lost in StampLoss(0, Fraction(1000)).apply([rows]) for n in lost]
+        [0, 0, 3]
         """
         rate = float(self.rate)
         threshold, window = 0.5 + 2 * self.rounding * rate, GLITCH_ROWS

@@ -40,7 +40,7 @@ def recognises(head: bytes) -> bool:
 
     Examples
     --------
-    >>> recognises(b"time_s,EMG [mV]\\n0,0.1\\n"), recognises(b"Dear reader,\\n")
+    >>> recognises(b"t,EMG [mV]\\n0,0.1\\n1,0.2\\n"), recognises(b"Dear reader,\\n")
     (True, False)
     """
     if b"\0" in head:

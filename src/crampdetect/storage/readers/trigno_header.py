@@ -108,11 +108,9 @@ def _discover_channel(column: int, name: str, sensor: str, rate_cell: str) -> Ch
     if rate is None:
         return None
     unit = "" if _HERTZ.match(inner) else inner
-    # An electrocardiography sensor of 1.4 calls its channel EMG too.
-    if re.search(r"\b(EKG|ECG)\b", sensor):
-        kind = kind.replace("EMG", "EKG")
     usual = {"EMG": "mV", "ACC": "g"}.get(kind[:3], "")
-    # "EMG 01" is the default name of a sensor, also of its accelerometer.
+    # Up to 1.4 the channel of an electrocardiography sensor is called EMG too, but the sensor's name
+    # ("EKG 11") says what it is. "EMG 01" is the default name of a sensor, also of its accelerometer.
     where = re.sub(r"\bEMG\b", "sensor", sensor)
     return Channel(f"{kind} ({where})" if where else kind, trigno_rate(rate), unit or usual, column)
 

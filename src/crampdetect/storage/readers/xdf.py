@@ -48,20 +48,21 @@ class _XdfGrid:
 
     path: Path
     header: StreamHeader
-    rate: Fraction
     n_rows: int
 
     def rows(self, columns: Sequence[int]) -> Iterator[Array]:
-        """Yield blocks, shape (n_rows, n_columns); stamps left out are deduced from the rate."""
+        """Yield blocks, shape (n_rows, n_columns); a stamp that the recorder left out is NaN.
+
+        A sample without stamp follows the one before it after one period, by the format.
+        """
         waiting: list[Array] = []
-        last = np.nan
+        n_waiting = 0
         for stamps, values in self._decoded():
-            stamps = _deduced(stamps, last, float(self.rate))
-            last = float(stamps[-1]) if len(stamps) else last
             waiting.append(np.column_stack((stamps, values))[:, list(columns)])
-            if sum(map(len, waiting)) >= _ROWS:
+            n_waiting += len(stamps)
+            if n_waiting >= _ROWS:
                 yield np.concatenate(waiting)
-                waiting = []
+                waiting, n_waiting = [], 0
         if waiting:
             yield np.concatenate(waiting)
 
@@ -158,7 +159,7 @@ def _table(
     # Column 0 of the grid is the stamp.
     columns = tuple(column - firsts[owner] + 1 for column in plan.columns)
     rate = plan.info.nominal_sampling_frequency
-    grid = _XdfGrid(path, header, rate, survey.counts[header.number])
+    grid = _XdfGrid(path, header, survey.counts[header.number])
     own = StreamPlan(plan.info, columns, plan.scale, plan.offset)
     return Table(grid, (own,), StampLoss(0, rate, estimated=True))
 
@@ -182,14 +183,3 @@ def _aligned(tables: Sequence[Table], survey: XdfSurvey) -> list[Table]:
         Table(table.grid, table.streams, table.loss, lead=round(Fraction(seconds) * table.rate))
         for table, seconds in zip(tables, late, strict=True)
     ]
-
-
-def _deduced(stamps: Array, last: float, rate: float) -> Array:
-    """Fill stamps that were left out: one period after the one before."""
-    missing = np.isnan(stamps)
-    if not missing.any():
-        return stamps
-    index = np.arange(len(stamps))
-    known = np.maximum.accumulate(np.where(missing, -1, index))
-    base = np.where(known >= 0, stamps[known], last)
-    return np.where(missing, base + (index - known) / rate, stamps)
