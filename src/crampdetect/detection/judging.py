@@ -76,7 +76,7 @@ def round_measure(value: float) -> float:
 
     Examples
     --------
-    >>> round_measure(3.14159265), float(BIN_LENGTH)
-    (3.14159, 0.05)
+    >>> round_measure(3.14159265)
+    3.14159
     """
     return float(f"{value:.6g}")

@@ -29,6 +29,8 @@ __all__ = ["LARGEST_MODEL", "Model", "parse_model"]
 
 #: Bytes; a forest of 100 trees of 31 leaves is about 0.5 MB as JSON.
 LARGEST_MODEL = 16 * 1024 * 1024
+#: Characters of a name; it is printed and kept with every result.
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +136,14 @@ def parse_model(text: str, source: str) -> Model:
         raise ModelError(f"{source}: not a JSON model ({error})") from error
     if not isinstance(document, dict) or document.get("format") != "crampdetect-model":
         raise ModelError(f'{source}: found no "format": "crampdetect-model"')
-    if document.get("format_version") != 1:
-        found = document.get("format_version")
-        raise ModelError(f"{source}: model format version is {found!r}; expected 1")
+    version = document.get("format_version")
+    if type(version) is not int or version != 1:
+        raise fail(source, "format version", version, "the number 1")
     name, description = document.get("name"), document.get("description", "")
-    if not isinstance(name, str) or not isinstance(description, str):
-        raise fail(source, "name", name, "a text")
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise fail(source, "name", name, f"1 to {LONGEST_NAME} printable characters")
+    if not isinstance(description, str):
+        raise fail(source, "description", description, "a text")
     kinds = document.get("kinds")
     if (
         not isinstance(kinds, list)

@@ -1,6 +1,5 @@
 """The checked parts of a model file."""
 
-import math
 from dataclasses import dataclass
 
 from crampdetect.errors import ModelError
@@ -11,6 +10,9 @@ CAPABILITIES = ("spectral", "spectral_reduced", "envelope")
 MOTIONS = ("acc3", "none")
 LINKS = ("identity", "softmax")
 TRANSFORMS = ("identity", "log")
+#: So large that it is beyond every float32 feature, so small that no sum of scores in a file of the
+#: largest size overflows.
+LARGEST_NUMBER = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def _number(value: object, what: str, source: str) -> float:
         number = float(value)
     except OverflowError as error:
         raise fail(source, what, "a number beyond floating point", "a finite number") from error
-    if not math.isfinite(number):
-        raise fail(source, what, value, "a finite number")
+    if not abs(number) <= LARGEST_NUMBER:
+        raise fail(source, what, value, f"a number of at most {LARGEST_NUMBER:g}")
     return number
 
 

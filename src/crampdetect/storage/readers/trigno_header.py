@@ -109,8 +109,8 @@ def _discover_channel(column: int, name: str, sensor: str, rate_cell: str) -> Ch
         return None
     unit = "" if _HERTZ.match(inner) else inner
     usual = {"EMG": "mV", "ACC": "g"}.get(kind[:3], "")
-    # Up to 1.4 the channel of an electrocardiography sensor is called EMG too, but the sensor's name
-    # ("EKG 11") says what it is. "EMG 01" is the default name of a sensor, also of its accelerometer.
+    # Up to 1.4 the channel of an electrocardiography sensor is called EMG too; the sensor's name
+    # ("EKG 11") says what it is. "EMG 01" is a sensor's default name, also of its accelerometer.
     where = re.sub(r"\bEMG\b", "sensor", sensor)
     return Channel(f"{kind} ({where})" if where else kind, trigno_rate(rate), unit or usual, column)
 
