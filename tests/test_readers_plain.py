@@ -213,3 +213,13 @@ def test_a_dead_column_does_not_hold_the_other_stream_back(
 )
 def test_what_is_no_table(head: bytes) -> None:
     assert not recognises(head)
+
+
+def test_rows_without_a_value_at_the_start_belong_to_the_table(tmp_path: Path) -> None:
+    """Once they were taken for lines of the header, and the name and the gap were lost."""
+    text = "EMG [uV]\n" + "nan\n" * 20 + "".join(f"{i % 9}\n" for i in range(3000))
+    opened = open_plain_csv(write(tmp_path, "late.csv", text), ReadOptions(rate=Fraction(1000)))
+    assert opened.signals[0].channels == ("EMG [uV]",)
+    assert opened.signals[0].unit == "uV"
+    first = next(iter(opened.read()))
+    assert (type(first), first.start, first.stop) == (Gap, 0, 20)

@@ -54,7 +54,7 @@ def noise(level: float, count: int = 60_000) -> np.ndarray[tuple[int], np.dtype[
     return np.random.default_rng(0).normal(0, level, count)
 
 
-@pytest.mark.parametrize("level", [0.02, 3.0, 4500.0])
+@pytest.mark.parametrize("level", [0.02, 3.0, 900.0])
 def test_possible_rests(level: float) -> None:
     assert implausible_emg(noise(level), "Gastroc") is None
 
@@ -74,7 +74,7 @@ def test_rest_counts_and_not_the_contraction() -> None:
 
 
 def test_an_electrode_offset_that_drifts_is_no_level() -> None:
-    values = noise(3.0) + np.linspace(-150_000, 150_000, 60_000)
+    values = noise(3.0) + np.linspace(-1_500_000, 1_500_000, 60_000)
     assert implausible_emg(values, "Gastroc") is None
 
 

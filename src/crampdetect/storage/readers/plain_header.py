@@ -144,7 +144,10 @@ def _rate(key: str, value: str) -> Fraction | None:
 def _name_row(table: PlainHeader, lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """The last line with as many words as there are columns; a row of units may follow it."""
     candidates = [_COMMENT.sub("", line) for line in lines if line.strip()]
-    split = [split_cells(line, table.layout.delimiter) for line in candidates]
+    if table.width == 1:  # one column's name may have blanks in it
+        split = [[line.strip()] for line in candidates]
+    else:
+        split = [split_cells(line, table.layout.delimiter) for line in candidates]
     fitting = [
         cells
         for cells, line in zip(split, candidates, strict=True)
@@ -195,12 +198,14 @@ def _explains(layout: Layout, lines: Sequence[str]) -> bool:
 
 
 def _is_row(line: str, layout: Layout) -> bool:
-    """Whether a line is a row: numbers, or no value, in every cell, at least one number."""
+    """Whether a line is a row: numbers, or no value, in every cell, and not all of them empty."""
     cells = split_cells(line, layout.delimiter)
     if layout.cells is not None and len(cells) != layout.cells:
         return False
     numbers = [is_number(cell, layout.decimal_comma) for cell in cells]
     valued = [n for n, cell in zip(numbers, cells, strict=True) if cell.lower() not in _NO_VALUE]
+    if not valued:
+        return any(cells)
     return any(valued) and all(
         number or cell.lower() in _NO_VALUE or _MOMENT.fullmatch(cell)
         for number, cell in zip(numbers, cells, strict=True)

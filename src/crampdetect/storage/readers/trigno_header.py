@@ -110,9 +110,9 @@ def _discover_channel(column: int, name: str, sensor: str, rate_cell: str) -> Ch
     unit = "" if _HERTZ.match(inner) else inner
     usual = {"EMG": "mV", "ACC": "g"}.get(kind[:3], "")
     # Up to 1.4 the channel of an electrocardiography sensor is called EMG too; the sensor's name
-    # ("EKG 11") says what it is. "EMG 01" is a sensor's default name, also of its accelerometer.
-    where = re.sub(r"\bEMG\b", "sensor", sensor)
-    return Channel(f"{kind} ({where})" if where else kind, trigno_rate(rate), unit or usual, column)
+    # ("EKG 11") says what it is.
+    full = f"{kind} ({sensor})" if sensor else kind
+    return Channel(full, trigno_rate(rate), unit or usual, column)
 
 
 def emgworks_header(path: Path, lines: Sequence[str]) -> TrignoHeader:
