@@ -45,17 +45,25 @@ def test_look_alikes_are_counted_by_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counted", "told"),
+    ("counted", "valid_s", "told"),
     [
-        (Counts(0, 0, 0.0, "ok"), "no cramps; 0.00 cramps per valid hour"),
-        (Counts(1, 0, 0.125, "ok"), "1 cramp; 0.12 cramps per valid hour"),
-        (Counts(2, 1, None, "excerpt"), "2 cramps, 1 unsure"),
-        (Counts(0, 0, None, "insufficient"), "no cramp seen in the little valid time"),
-        (Counts(0, 3, None, "insufficient"), "no cramp seen in the little valid time, 3 unsure"),
+        (Counts(0, 0, 0.0, "ok"), 28800.0, "no cramps; 0.00 cramps per valid hour"),
+        (Counts(1, 0, 0.125, "ok"), 28800.0, "1 cramp; 0.12 cramps per valid hour"),
+        (Counts(2, 1, None, "excerpt"), 60.0, "2 cramps, 1 unsure"),
+        (
+            Counts(0, 3, None, "insufficient"),
+            7200.0,
+            "no cramps in the 2 h that could be judged, 3 unsure",
+        ),
+        (
+            Counts(0, 0, None, "excerpt"),
+            0.0,
+            "nothing could be judged, so nothing is known of cramps",
+        ),
     ],
 )
-def test_counts_in_words(counted: Counts, told: str) -> None:
-    assert counts_text(counted) == told
+def test_counts_in_words(counted: Counts, valid_s: float, told: str) -> None:
+    assert counts_text(counted, valid_s) == told
 
 
 def test_an_excerpt_and_too_little_valid_time_say_so() -> None:

@@ -25,7 +25,7 @@ def test_values_units_rails_and_rates_are_the_files(tmp_path: Path) -> None:
     quiet = ramp(3000) // 100
     millivolt = HandSignal(
         "EMG Gastroc",
-        ramp(3000),
+        quiet,
         1000,
         "mV",
         ("-3.2768", "3.2767"),

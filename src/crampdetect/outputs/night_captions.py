@@ -49,7 +49,8 @@ def write_head(figure: Figure, replay: Replay, clock: Clock, left: float, right:
         night = f"Simulated {night.lower()}"
     if begin is not None:
         night += f" of {begin.day} {begin:%B %Y}"
-    _write(figure, (left, right), 0.953, f"{night}: {counts_text(counted)}", 16.0, "bold")
+    title = f"{night}: {counts_text(counted, quality.valid_s)}"
+    _write(figure, (left, right), 0.953, title, 16.0, "bold")
     _write(figure, (left, right), 0.902, details, 10.0)
 
 

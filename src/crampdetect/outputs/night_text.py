@@ -80,7 +80,7 @@ def night_lines(replay: Replay) -> list[str]:
     if is_simulated(replay):
         lines.append("  simulated: no person was recorded")
     lines += [f"  note: {warning}" for warning in replay.warnings]
-    lines += ["", f"  {counts_text(counted)}"]
+    lines += ["", f"  {counts_text(counted, replay.quality.valid_s)}"]
     lines += [_episode_line(each, clock) for each in found]
     lines.append(f"  {rejected_text(replay)}")
     lines.append(f"  status: {STATUS_WORDS[counted.status]}")
@@ -112,11 +112,20 @@ def signal_text(signal: SignalRecord) -> str:
     return "; ".join((text, *signal.notes))
 
 
-def counts_text(counted: Counts) -> str:
-    """``"2 cramps, 1 unsure; 0.28 cramps per valid hour"``, never a zero that was not measured."""
+def counts_text(counted: Counts, valid_s: float) -> str:
+    """``"2 cramps, 1 unsure; 0.28 cramps per valid hour"``, never a zero that was not measured.
+
+    Parameters
+    ----------
+    counted : Counts
+    valid_s : float
+        Seconds that could be judged.
+    """
     text = f"{counted.cramps or 'no'} cramp{'' if counted.cramps == 1 else 's'}"
-    if counted.status == "insufficient" and not counted.cramps:
-        text = "no cramp seen in the little valid time"
+    if not counted.cramps and counted.per_valid_hour is None:
+        text = f"no cramps in the {length(valid_s)} that could be judged"
+        if not valid_s:
+            text = "nothing could be judged, so nothing is known of cramps"
     if counted.unsure:
         text += f", {counted.unsure} unsure"
     if counted.per_valid_hour is not None:
