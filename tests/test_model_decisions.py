@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.detector import Detector
 from crampdetect.detection.judging import verdict
 from crampdetect.detection.model_schema import Variant
 from crampdetect.detection.profiles import profile
-from crampdetect.detection.types import Kind
+from crampdetect.detection.types import Episode, Kind
+from tests.streams import Leg, rules_model
 from tests.test_model_rules import MODEL, WITH_MOTION, WITHOUT_MOTION, highest
 
 #: A cramp as the documented rules see it, in a leg that moves only to end it.
@@ -133,3 +135,16 @@ def test_a_leg_that_is_still_for_longer_is_no_less_a_cramp(
     stiller = event | {"still_at_onset_s": event["still_at_onset_s"] + more}
     before, after = (MODEL.probabilities(WITH_MOTION, one)["cramp"] for one in (event, stiller))
     assert after >= before
+
+
+@pytest.mark.xfail(strict=True, reason="defect in detection/judging.py, reported")
+def test_a_cramp_while_the_motion_sensor_is_silent_is_judged_without_it() -> None:
+    # Its features of motion are absent; "0 s still" must not stand for "not known".
+    leg = Leg(seconds=300.0, bursts=((150.0, 200.0, 6.0),), motions=())
+    silent = Leg(seconds=300.0, motions=(), gaps=((140.0, 260.0),))
+    detector = Detector(leg.signals(), rules_model(), profile("standard"))
+    items = [*leg.pieces("emg", 20_000), *silent.pieces("acc", 2_000)]
+    out = [one for item in items for one in detector.push(item)] + detector.flush()
+    (episode,) = (one for one in out if isinstance(one, Episode))
+    assert episode.kind == "cramp"
+    assert "no motion sensor, so a held muscle cannot be told from a cramp" in episode.reasons

@@ -16,7 +16,7 @@ from crampdetect.version import __version__
 
 __all__ = ["all_findings"]
 
-_NEEDED = ("numpy", "scipy", "edfio", "sqlalchemy", "alembic", "platformdirs", "tqdm")
+_NEEDED = ("numpy", "scipy", "sqlalchemy", "alembic", "platformdirs", "tqdm")
 #: Package, and what cannot be done without it.
 _OPTIONAL = {
     "matplotlib": ("replay --plot", "pip install 'crampdetect[plot]'"),

@@ -10,8 +10,8 @@ __all__ = ["STANDARD_GRAVITY", "acc_scale", "emg_scale", "implausible_emg"]
 STANDARD_GRAVITY = 9.80665
 
 #: Resting levels (root mean square, uV) that no muscle at rest shows through a correct unit: calf
-#: rest is 1-10 uV; the noise of the best amplifiers is about 0.2 uV, and a rest of 5 mV exceeds
-#: even a maximal contraction. Both bounds leave more than a decade of room.
+#: rest is 1-10 uV, the noise of the best amplifiers about 0.2 uV, and maximal contractions of a
+#: calf reach 100-400 uV (physiology sheet 1.1).
 HIGHEST_REST_UV = 1000.0
 LOWEST_REST_UV = 0.01
 #: The quietest fifth of a minute is rest in all but one continuous contraction.
