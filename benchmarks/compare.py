@@ -80,8 +80,8 @@ def _measure(present: Sequence[Contender], night: Path, times: int, folder: Path
 
 def _remarks(rows: Sequence[Row], hours: float) -> list[str]:
     return [
-        f"note: {row.contender.name} was given {row.contender.hours:g} h only, because its time "
-        "grows faster than the night; the peak is of that part"
+        f"note: {row.contender.name} was given the first {row.contender.hours:g} h only, because "
+        "a night takes it minutes and gigabytes; its peak is of that part"
         for row in rows
         if row.contender.hours < hours
     ]

@@ -1,6 +1,6 @@
 """NeuroKit2's EMG pipeline with its defaults: cleaning, amplitude, activation.
 
-EMG only. Its time grows faster than the night, so ``compare.py`` gives it a part of one.
+EMG only. A whole night takes minutes and gigabytes, so ``compare.py`` gives it a part of one.
 """
 
 import neurokit2

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampdetect.detection.event_features import EVENT_FEATURES
 from crampdetect.detection.detector import Detector
+from crampdetect.detection.event_features import EVENT_FEATURES
 from crampdetect.detection.judging import verdict
 from crampdetect.detection.model_schema import Variant
 from crampdetect.detection.profiles import profile

@@ -62,6 +62,16 @@ def with_text(place: tuple[Any, ...], text: str) -> str:
     return json.dumps(document).replace('"@@here@@"', text)
 
 
+def test_a_measure_that_is_not_a_number_is_an_absent_one() -> None:
+    model = parse_model(with_text(("variants", 0, "inputs", 1, "missing"), "0.0"), "m.json")
+    variant = model.variants[0]
+    assert variant.inputs[1].feature == "duty_cycle"
+    event = {"duration_s": 60.0, "still_at_onset_s": 40.0}
+    absent = model.probabilities(variant, event)
+    assert model.probabilities(variant, event | {"duty_cycle": float("nan")}) == absent
+    assert model.probabilities(variant, event | {"duty_cycle": 1.0}) != absent
+
+
 def judges(model: Model, event: dict[str, float]) -> None:
     """Every variant of `model` gives finite probabilities."""
     for variant in model.variants:

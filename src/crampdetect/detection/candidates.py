@@ -7,11 +7,9 @@ Written rules
 - It bridges up to 10 s that cannot be judged (gap, lead-off, mains, clipping); after that it ends
   where it was last seen.
 - At 20 min it is cut off, and the next one opens only after a quiet 3 s.
-- While it lasts it is shown every 5 s from 10 s on, at fixed window indices after its opening.
+- While it lasts it is shown every 5 s from 10 s on and every 30 s after a minute, at fixed window
+  indices after its opening.
 """
-
-from collections import deque
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from crampdetect.detection.flow import Aligned, Candidate, Progress
 from crampdetect.detection.quality import VALID
 from crampdetect.detection.rows import COLUMNS, COPIED, row_column
 from crampdetect.detection.stage import Stage
+from crampdetect.detection.types import Array
 
 __all__ = ["Candidates"]
 
@@ -30,6 +29,9 @@ LONGEST_WINDOWS = 2400
 CONTEXT_WINDOWS = 60
 FIRST_LOOK_WINDOWS = 20
 LOOK_EVERY_WINDOWS = 10
+OFTEN_WINDOWS = 120
+LATE_LOOK_EVERY_WINDOWS = 60
+MOST_ROWS = 2 * CONTEXT_WINDOWS + LONGEST_WINDOWS
 
 
 class Candidates(Stage[Aligned, "Candidate | Progress"]):
@@ -44,8 +46,8 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
 
     def __init__(self, channel: int, on: float, off: float) -> None:
         self._channel, self._on, self._off = channel, on, off
-        self._before: deque[list[float]] = deque(maxlen=CONTEXT_WINDOWS)
-        self._rows: list[list[float]] = []
+        self._rows: Array = np.empty((MOST_ROWS, len(COLUMNS)))
+        self._have = 0
         self._opened = 0
         self._last_active = 0
         self._unknown = 0
@@ -58,8 +60,13 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
     def push(self, item: Aligned) -> list[Candidate | Progress]:
         """Candidates that ended, looks at the open one, and how far the channel has come."""
         out: list[Candidate | Progress] = []
-        for row in self._table(item):
-            out += self._step(row)
+        table = self._table(item)
+        valid = table[:, 3] == 1.0
+        ratio = np.zeros(item.count)
+        np.divide(table[:, 1], table[:, 2], out=ratio, where=valid)
+        for row, good, times in zip(table, valid.tolist(), ratio.tolist(), strict=True):
+            self._append(row)
+            out += self._continue(good, times) if self._open else self._wait(good, times)
         self._window = item.first + item.count
         out.append(self._progress())
         return out
@@ -75,12 +82,12 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
     def _progress(self) -> Progress:
         earliest = self._window - CONTEXT_WINDOWS
         if self._open:
-            earliest = int(self._rows[self._opened][0])
+            earliest = int(self._rows[self._opened, 0])
         # A new candidate never walks back past the quiet that ended the one before.
         self._horizon = max(self._horizon, earliest)
         return Progress(self._channel, self._window, self._horizon, self._open)
 
-    def _table(self, item: Aligned) -> Sequence[list[float]]:
+    def _table(self, item: Aligned) -> Array:
         rested, posture = item.channels[self._channel], item.posture
         windows = rested.windows
         table = np.empty((item.count, len(COLUMNS)))
@@ -95,60 +102,62 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         for name in COPIED:
             table[:, row_column(name)] = windows.features[:, column(name)]
         table[:, row_column("bin_0") :] = windows.envelope
-        rows: list[list[float]] = table.tolist()
-        return rows
+        return table
 
-    def _step(self, row: list[float]) -> list[Candidate | Progress]:
-        valid = row[3] == 1.0
-        ratio = row[1] / row[2] if valid else 0.0
-        if self._open:
-            self._rows.append(row)
-            return self._continue(valid, ratio)
+    def _append(self, row: Array) -> None:
+        if not self._open and self._have >= 2 * CONTEXT_WINDOWS:
+            self._keep(CONTEXT_WINDOWS)
+        self._rows[self._have] = row
+        self._have += 1
+
+    def _keep(self, count: int) -> None:
+        """Forget all but the last `count` rows."""
+        count = min(count, self._have)
+        self._rows[:count] = self._rows[self._have - count : self._have].copy()
+        self._have = count
+
+    def _wait(self, valid: bool, ratio: float) -> list[Candidate | Progress]:
         if valid:
             self._calm = self._calm + 1 if ratio < self._off else 0
         if self._spent and self._calm >= QUIET_WINDOWS:
             self._spent = False
         if valid and ratio >= self._on and not self._spent:
-            self._begin(row)
-        else:
-            self._before.append(row)
+            self._begin()
         return []
 
-    def _begin(self, row: list[float]) -> None:
-        self._rows = [*self._before, row]
-        self._opened = len(self._rows) - 1
+    def _begin(self) -> None:
+        self._keep(CONTEXT_WINDOWS + 1)
+        self._opened = self._last_active = self._have - 1
         while self._opened and self._is_above(self._rows[self._opened - 1]):
             self._opened -= 1
-        self._last_active = len(self._rows) - 1
         self._unknown = self._calm = 0
         self._open = True
 
-    def _is_above(self, row: list[float]) -> bool:
-        return row[3] == 1.0 and row[1] >= self._off * row[2]
+    def _is_above(self, row: Array) -> bool:
+        return bool(row[3] == 1.0 and row[1] >= self._off * row[2])
 
     def _continue(self, valid: bool, ratio: float) -> list[Candidate | Progress]:
         if not valid:
             self._unknown += 1
         elif ratio >= self._off:
-            self._last_active = len(self._rows) - 1
+            self._last_active = self._have - 1
             self._unknown = self._calm = 0
         else:
             self._calm += 1
-        lasted = len(self._rows) - self._opened
+        lasted = self._have - self._opened
         if self._calm >= QUIET_WINDOWS or self._unknown >= BRIDGED_WINDOWS:
             return [self._close(too_long=False)]
         if lasted >= LONGEST_WINDOWS:
             self._spent = True
             return [self._close(too_long=True)]
-        beyond = lasted - FIRST_LOOK_WINDOWS
-        if beyond >= 0 and beyond % LOOK_EVERY_WINDOWS == 0:
+        every = LOOK_EVERY_WINDOWS if lasted <= OFTEN_WINDOWS else LATE_LOOK_EVERY_WINDOWS
+        if lasted >= FIRST_LOOK_WINDOWS and lasted % every == 0:
             return [self._candidate(ended=False, too_long=False)]
         return []
 
     def _close(self, too_long: bool) -> Candidate:
         candidate = self._candidate(ended=True, too_long=too_long)
-        self._before.extend(self._rows)
-        self._rows = []
+        self._keep(CONTEXT_WINDOWS)
         self._open = False
         self._calm = 0
         return candidate
@@ -156,7 +165,7 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
     def _candidate(self, ended: bool, too_long: bool) -> Candidate:
         return Candidate(
             self._channel,
-            np.array(self._rows),
+            self._rows[: self._have].copy(),
             self._opened,
             self._last_active + 1,
             ended,

@@ -152,12 +152,11 @@ def _extent(active: NDArray[np.bool_]) -> tuple[int, int]:
 
 def _end_of_cramp(active: NDArray[np.bool_], core_stop: int, stop: int) -> int:
     """Bin where the first long pause after the core begins, else `stop`."""
-    quiet = 0
-    for position in range(core_stop, stop):
-        quiet = 0 if active[position] else quiet + 1
-        if quiet >= REACTION_PAUSE_BINS:
-            return position + 1 - quiet
-    return stop
+    quiet = np.concatenate(([False], ~active[core_stop:stop], [False]))
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8)))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    long = np.flatnonzero(lengths >= REACTION_PAUSE_BINS)
+    return core_stop + int(starts[long[0]]) if long.shape[0] else stop
 
 
 def _still_windows(rows: Array, onset_row: int, inside: Array) -> int:

@@ -65,7 +65,9 @@ def clipped_share(
             at_rail = (half <= rails[0] + margin) | (half >= rails[1] - margin)
             share[row] = np.count_nonzero(at_rail) / half.shape[0]
     wide = high - low > (FLAT_TOP_STEPS * resolution if resolution else 0.0)
-    for row in np.flatnonzero(wide).tolist():
+    wide_rows = np.flatnonzero(wide)
+    repeats = (np.diff(halves[wide_rows], axis=1) == 0).sum(axis=1)
+    for row in wide_rows[repeats > FLAT_TOP_SHARE * halves.shape[1]].tolist():
         share[row] = max(share[row], _flat_top(halves[row], low[row], high[row]))
     return share
 
