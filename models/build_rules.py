@@ -2,7 +2,8 @@
 
 Run ``python models/build_rules.py`` after changing a rule (and give it a new name). The rules
 follow what is known of cramps and their look-alikes: sustained, not rhythmic, EMG before motion,
-leg still and not upright at onset. Sources and evidence tags stand in ``models/README.md``.
+leg still and not upright at onset. Sources and evidence tags stand in ``models/README.md`` and
+``docs/evidence.md``.
 """
 
 import json

@@ -57,7 +57,8 @@ def run(stage: AnyStage, items: Iterable[Any]) -> list[Any]:
 def judge() -> Judge:
     """Judge of the shipped rules with motion."""
     model = rules_model()
-    return Judge(model, model.variant("spectral_reduced", "acc3"), profile("standard"), ("E", "F"))
+    moving, unknown = (model.variant("spectral_reduced", motion) for motion in ("acc3", "none"))
+    return Judge(model, moving, unknown, profile("standard"), ("E", "F"))
 
 
 def emg_samples(seconds: float) -> list[Any]:

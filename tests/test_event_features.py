@@ -121,7 +121,6 @@ def test_unknown_windows_and_motion_are_absent_or_counted() -> None:
     assert described(half).features["unknown_fraction"] == 0.25
 
 
-@pytest.mark.xfail(strict=True, reason="defect in event_features._envelope, reported")
 def test_what_is_unknown_is_no_pause() -> None:
     # Clipped windows and short gaps: a cramp must not come "in bursts with pauses" for them.
     one = candidate(60)

@@ -137,7 +137,6 @@ def test_a_leg_that_is_still_for_longer_is_no_less_a_cramp(
     assert after >= before
 
 
-@pytest.mark.xfail(strict=True, reason="defect in detection/judging.py, reported")
 def test_a_cramp_while_the_motion_sensor_is_silent_is_judged_without_it() -> None:
     # Its features of motion are absent; "0 s still" must not stand for "not known".
     leg = Leg(seconds=300.0, bursts=((150.0, 200.0, 6.0),), motions=())

@@ -26,8 +26,6 @@ HALF = RATE // 2
 STEP = 3.2
 RAILS = (-512 * STEP, 511 * STEP)
 
-WAITING = pytest.mark.xfail(strict=True, reason="defect in quality._flat_top, reported")
-
 
 def muscle(seconds: float = 4.0, level: float = 10.0, rate: int = RATE, seed: int = 1) -> Array:
     """Noise of the colour of surface EMG, in microvolts."""
@@ -88,7 +86,7 @@ def test_more_than_half_a_percent_at_a_rail_is_clipped(at_rail: int, code: int, 
 
 
 @pytest.mark.parametrize("step", [0.0, 0.01, STEP])
-@pytest.mark.parametrize("rate", [pytest.param(500, marks=WAITING), 1000, 2000])
+@pytest.mark.parametrize("rate", [500, 1000, 2000])
 def test_a_flat_top_is_clipped_where_rails_are_not_known(rate: int, step: float) -> None:
     values = np.clip(muscle(4.0, 2000.0, rate), -1000.0, 1000.0)
     if step:
@@ -119,7 +117,6 @@ def test_a_slow_large_artefact_on_a_coarse_grid_is_not_clipped(
     assert found.count(CLIPPED) <= 1
 
 
-@WAITING
 @pytest.mark.parametrize(("frequency", "amplitude"), [(0.7, 400.0), (1.5, 200.0)])
 def test_nor_is_one_without_any_noise(frequency: float, amplitude: float) -> None:
     values = np.round(slow(10.0, frequency, amplitude)) * STEP

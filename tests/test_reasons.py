@@ -104,14 +104,12 @@ def test_a_look_alike_says_first_why_it_is_none(
     assert reasons(kind, {"duration_s": 40.0} | changes)[0] == first
 
 
-@pytest.mark.xfail(strict=True, reason="defect in detection/reasons.py, reported")
 def test_nothing_is_said_of_a_leg_whose_motion_was_not_measured() -> None:
     # Without motion rules-1 says body_movement of what comes in pieces.
     said = " ".join(reasons("body_movement", {"duration_s": 40.0, "duty_cycle": 0.6}))
     assert "moved" not in said
 
 
-@pytest.mark.xfail(strict=True, reason="defect in detection/reasons.py, reported")
 def test_still_to_the_end_is_not_still_for_its_first_part() -> None:
     # Windows are of half a second, durations of 50 ms: 50.0 of 50.05 s is all of it.
     said = reasons("cramp", {"duration_s": 50.05, "still_at_onset_s": 50.0})

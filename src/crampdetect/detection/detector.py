@@ -99,7 +99,13 @@ class Detector:
         self._posture = Posture(shank_axis)
         self._alignment = Alignment(count, acc is not None)
         motion: Motion = "none" if acc is None else "acc3" if len(acc.channels) == 3 else "acc"
-        judge = Judge(model, model.variant(emg.capability, motion), profile, emg.channels)
+        judge = Judge(
+            model,
+            model.variant(emg.capability, motion),
+            model.variant(emg.capability, "none"),
+            profile,
+            emg.channels,
+        )
         self._candidates = [Candidates(index, profile.on, profile.off) for index in range(count)]
         self._merging = [Merging(judge) for _ in range(count)]
         self._uniting = Uniting(count, self.rate)

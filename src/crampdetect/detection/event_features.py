@@ -51,7 +51,8 @@ EVENT_FEATURES: dict[str, str] = {
 CORE_WINDOWS = 16
 #: After the core, 1.5 s without activity end a cramp: what follows is the reaction [A].
 REACTION_PAUSE_BINS = 30
-#: Standing up 10 s or more after the onset ends the event (physiology sheet 2, "Standing").
+#: Standing up 10 s or more after the onset ends the event: on one's feet the calf works most of
+#: the time (dos Anjos 2017, PMC5395606); 10 s [A].
 STAND_UP_WINDOWS = 20
 #: 0.5 s: a leg movement lasts at least that (AASM, PMC9619152); less is a twitch of fibres.
 SHORTEST_S = 0.5
@@ -86,7 +87,8 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     span = rows[opened : min(closed + 1, rows.shape[0])]
     level = _level(span)
     envelope = _envelope(span)
-    active = envelope >= off * level
+    known_bins = ~np.isnan(envelope)
+    active = np.nan_to_num(envelope) >= off * level
     first, stop = _extent(active)
     base = int(span[0, 0]) * BINS_PER_STEP
     onset_row = opened + first // BINS_PER_STEP
@@ -95,7 +97,7 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     core_windows = inside.shape[0]
     if CORE_WINDOWS <= still < inside.shape[0]:
         core_windows = still
-        stop = _end_of_cramp(active, first + still * BINS_PER_STEP, stop)
+        stop = _end_of_cramp(active | ~known_bins, first + still * BINS_PER_STEP, stop)
         inside = inside[: max(still, (stop - first) // BINS_PER_STEP)]
     core = inside[:core_windows]
     core_stop = min(stop, first + core_windows * BINS_PER_STEP)
@@ -104,7 +106,9 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     if features.get("level_ratio", 0.0) > 0.0:
         after = float(rows[-1, row_column("level")])
         features["rest_share"] = after / (features["level_ratio"] * level)
-    features |= shape(envelope[first:core_stop], active[first:core_stop])
+    # What could not be judged is no pause: the shape is that of the known parts joined.
+    part = np.arange(first, core_stop)[known_bins[first:core_stop]]
+    features |= shape(envelope[part], active[part])
     features |= spectrum(core, inside)
     features |= motion(rows, onset_row, inside, still)
     if _is_twitch(features):
@@ -136,10 +140,10 @@ def _level(span: Array) -> float:
 
 
 def _envelope(span: Array) -> Array:
-    """RMS of the 50-ms bins, zero where nothing is known."""
+    """RMS of the 50-ms bins, NaN where nothing is known."""
     bins = span[:, row_column("bin_0") :].copy()
-    bins[span[:, row_column("valid")] != 1.0] = 0.0
-    return np.sqrt(np.nan_to_num(bins.reshape(-1)))
+    bins[span[:, row_column("valid")] != 1.0] = np.nan
+    return np.sqrt(bins.reshape(-1))
 
 
 def _extent(active: NDArray[np.bool_]) -> tuple[int, int]:

@@ -34,7 +34,8 @@ _COLUMNS = {name: index for index, name in enumerate(WINDOW_FEATURES)}
 
 #: Half width of a mains line in Hz: the main lobe of a Hann taper over half a second.
 LINE_HALF_WIDTH = 4.0
-#: Where the high-frequency ratio divides (physiology sheet 3.3) and where motion artefact ends.
+#: Where the high-frequency ratio divides (a seizure detector listens above it: Conradsen 2012, PMID
+#: 22156944; [A] here) and where motion artefact ends (below 20 Hz: De Luca 2010).
 HIGH_FREQUENCY = 150.0
 ARTEFACT_BAND = (2.0, 18.0)
 

@@ -22,7 +22,8 @@ __all__ = [
     "last_before",
 ]
 
-#: 1-s windows stepped by 0.5 s (physiology sheet 3.3: "1-s windows, 0.5 s hop" [A]).
+#: Short against a cramp of 10 s, long enough for a steady RMS: docs/evidence.md, "Windows and
+#: filters" [A].
 WINDOW_LENGTH = Fraction(1)
 WINDOW_STEP = Fraction(1, 2)
 #: Resolution of the envelope, in seconds: fine enough for 10-Hz rhythms and onset to 50 ms [A].

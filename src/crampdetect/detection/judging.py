@@ -34,17 +34,22 @@ class Judge:
     Parameters
     ----------
     model : Model
-    variant : Variant
-        Of the model, for this recording.
+    variant, without_motion : Variant
+        Of the model, for this recording, and for an event whose motion was not measured.
     profile : Profile
     channels : tuple of str
         EMG channel names.
     """
 
     def __init__(
-        self, model: Model, variant: Variant, profile: Profile, channels: tuple[str, ...]
+        self,
+        model: Model,
+        variant: Variant,
+        without_motion: Variant,
+        profile: Profile,
+        channels: tuple[str, ...],
     ) -> None:
-        self._model, self._variant = model, variant
+        self._model, self._variant, self._without_motion = model, variant, without_motion
         self._profile, self._channels = profile, channels
 
     def __call__(self, candidate: Candidate) -> Judged | None:
@@ -56,7 +61,9 @@ class Judge:
         if event is None:
             return None
         measures = {name: round_measure(value) for name, value in event.features.items()}
-        probabilities = self._model.probabilities(self._variant, measures)
+        measured = "still_at_onset_s" in measures
+        variant = self._variant if measured else self._without_motion
+        probabilities = self._model.probabilities(variant, measures)
         kind: Kind = "tonic" if candidate.too_long else verdict(probabilities, self._profile)
         probability = round(0.0 if candidate.too_long else probabilities["cramp"], 4)
         episode = Episode(

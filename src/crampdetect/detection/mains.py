@@ -8,7 +8,8 @@ from crampdetect.detection.types import Array
 
 __all__ = ["EVIDENCE_SECONDS", "MainsEvidence", "line_frequencies", "usable_band"]
 
-#: Signal that the choice between 50 and 60 Hz rests on (contract: a fixed index).
+#: Signal that the choice between 50 and 60 Hz rests on: a fixed index, so that every cut of the
+#: stream decides alike [A].
 EVIDENCE_SECONDS = 60
 #: Harmonics that are followed when they lie above the Nyquist frequency and fold back; mains hum
 #: on a calf was seen with three to five strong ones [A].

@@ -1,7 +1,7 @@
 """From candidates to final verdicts of one channel.
 
-Written rules (physiology sheet, section 5)
--------------------------------------------
+Written rules (docs/evidence.md, "Events and merging")
+------------------------------------------------------
 - Cramp-like verdicts (cramp, unsure) less than 30 s apart are one; look-alikes between them belong
   to it.
 - A cramp-like verdict is final after 30 s of quiet; look-alikes come out in order behind it.

@@ -15,8 +15,8 @@ class Profile:
         With its version, e.g. ``"standard-1"``.
     on, off : float
         Multiples of the resting level at which activity opens and below which it ends.
-        Hysteresis of 3-4 and 1.5-2 is usual (physiology sheet 3.2); natural cramps rise to 2-6
-        times rest (Chaney & Sherman), so the standard opens lower [A].
+        Natural cramps rise to 2-6 times rest (Chaney & Sherman, n = 6; docs/evidence.md, "The
+        cramp"), so the standard opens at the lower end of that [A].
     cramp, unsure : float
         Least probability of a cramp and of a doubtful case [A].
     """

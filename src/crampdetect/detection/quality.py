@@ -21,17 +21,18 @@ VALID, GAP, LEAD_OFF, MAINS, CLIPPED, WARM_UP = range(6)
 #: Flag by code; these are the names of the quality seconds.
 FLAGS: tuple[str, ...] = ("valid", "gap", "lead_off", "mains", "clipped", "warm_up")
 
-#: More than 0.5 % of samples at a rail: censor, do not score (physiology sheet, section 2).
+#: More than 0.5 % of samples at a rail: the window is censored, not scored [A].
 CLIPPED_SHARE = 0.005
 #: Half of a window at a rail is no contact any more [A].
 RAILED_SHARE = 0.5
 #: Tolerance beside a rail as a share of its range; a 12-bit code is 0.024 % [A].
 RAIL_TOLERANCE = 0.0005
-#: A flat top where rails are not known: 4 % of half a second (20 ms) repeat its extreme value
-#: although it spans more than 256 smallest steps; a slow artefact on a coarse converter rests at
-#: its peak for less [A].
+#: A flat top where rails are not known: 4 % of half a second lie exactly at its extreme values,
+#: reached in leaps of more than 4 smallest steps, in a signal that spans more than 256 of them; a
+#: slow artefact on a coarse converter creeps to its peak [A].
 FLAT_TOP_SHARE = 0.04
 FLAT_TOP_STEPS = 256.0
+LEAP_STEPS = 4.0
 #: Mains lines hold 98 % of the band's power, seven times the rest in amplitude: measured on a real
 #: calf electrode in bad contact (99.2-99.6 %); good ones showed 4-15 % [A].
 MAINS_SHARE = 0.98
@@ -65,23 +66,23 @@ def clipped_share(
             at_rail = (half <= rails[0] + margin) | (half >= rails[1] - margin)
             share[row] = np.count_nonzero(at_rail) / half.shape[0]
     wide = high - low > (FLAT_TOP_STEPS * resolution if resolution else 0.0)
-    wide_rows = np.flatnonzero(wide)
-    repeats = (np.diff(halves[wide_rows], axis=1) == 0).sum(axis=1)
-    for row in wide_rows[repeats > FLAT_TOP_SHARE * halves.shape[1]].tolist():
-        share[row] = max(share[row], _flat_top(halves[row], low[row], high[row]))
+    rows = np.flatnonzero(wide)
+    at_extreme = (halves[rows] == low[rows, np.newaxis]) | (halves[rows] == high[rows, np.newaxis])
+    shares = at_extreme.mean(axis=1)
+    for index in np.flatnonzero(shares > FLAT_TOP_SHARE).tolist():
+        row = rows[index]
+        if _is_flat_top(halves[row], at_extreme[index]):
+            share[row] = max(share[row], shares[index])
     return share
 
 
-def _flat_top(half: Array, low: float, high: float) -> float:
-    """Share of samples that repeat the extreme value, 0 unless that is a flat top."""
-    steps = np.diff(half)
-    later = half[1:]
-    repeated = (steps == 0) & ((later == low) | (later == high))
-    share = np.count_nonzero(repeated) / half.shape[0]
-    if share <= FLAT_TOP_SHARE:
-        return 0.0
-    smallest = float(np.abs(steps[steps != 0]).min())
-    return share if high - low > FLAT_TOP_STEPS * smallest else 0.0
+def _is_flat_top(half: Array, at_extreme: NDArray[np.bool_]) -> bool:
+    """Whether the signal arrives at its extreme in leaps, not in its smallest steps."""
+    steps = np.abs(np.diff(half))
+    smallest = float(steps[steps > 0].min())
+    arrivals = steps[at_extreme[1:] & ~at_extreme[:-1]]
+    leaps = arrivals.shape[0] > 0 and float(np.median(arrivals)) > LEAP_STEPS * smallest
+    return leaps and float(half.max() - half.min()) > FLAT_TOP_STEPS * smallest
 
 
 def judge_windows(

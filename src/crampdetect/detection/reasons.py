@@ -47,7 +47,8 @@ def _motion(measures: Mapping[str, float]) -> list[str]:
     still = measures.get("still_at_onset_s")
     if still is None:
         return ["no motion sensor, so a held muscle cannot be told from a cramp"]
-    if still >= measures["duration_s"]:
+    # Stillness counts half windows, durations bins of 50 ms.
+    if still + 0.5 >= measures["duration_s"]:
         return ["the leg did not move before it or during it"]
     if still > 0:
         return [f"the leg did not move before it, nor for its first {duration_words(still)}"]
@@ -67,7 +68,11 @@ _LOOKALIKES: dict[Kind, Callable[[Mapping[str, float]], str]] = {
     "limb_movement": lambda measures: (
         "too short for a cramp" if measures["duration_s"] < 10 else "came in bursts with pauses"
     ),
-    "body_movement": lambda measures: "the leg moved as the muscle worked",
+    "body_movement": lambda measures: (
+        "the leg moved as the muscle worked"
+        if "moving_fraction" in measures
+        else "came in pieces, as movements do"
+    ),
     "upright": lambda measures: "the leg was upright when it began",
     "voluntary_hold": lambda measures: "the leg moved first, then the muscle held steady",
     "tonic": lambda measures: (

@@ -11,7 +11,7 @@ __all__ = ["longest_run", "pieces", "rhythm"]
 #: Segments of 6.4 s, half overlapping, resolve 0.16 Hz; at most the first minute is looked at.
 SEGMENT_BINS = 128
 LONGEST_BINS = 1200
-#: Modulation that counts (alternating leg movements 0.5-3 Hz, clonus 4-8 Hz; physiology sheet 2).
+#: Modulation that counts (leg movements 0.3-4 Hz, clonus 4-8 Hz: docs/evidence.md, "Look-alikes").
 MODULATION_BAND = (0.3, 9.9)
 RHYTHM_BAND = (0.45, 9.0)
 

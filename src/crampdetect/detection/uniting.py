@@ -1,7 +1,7 @@
 """From the channels' verdicts to the leg's episodes.
 
-Written rules (contract: each selected channel is judged alone, overlapping verdicts unite)
--------------------------------------------------------------------------------------------
+Written rules (each selected channel is judged alone, overlapping verdicts unite)
+---------------------------------------------------------------------------------
 - Overlapping cramp-like verdicts become one: the highest probability's kind, reasons and measures
   over the joint extent.
 - A look-alike that overlaps a cramp-like one is the same event seen by another channel: dropped.

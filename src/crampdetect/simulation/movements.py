@@ -42,7 +42,7 @@ class BodyMovement(Event):
     def parts(self, scene: Scene) -> list[Part]:
         """Motion first, bursts of EMG with it, and perhaps another posture."""
         rng = scene.rng
-        duty = float(rng.uniform(0.3, 0.8))  # [A], physiology table of the large movements
+        duty = float(rng.uniform(0.3, 0.8))  # [A]
         noise = rng.spawn(1)[0]
         found: list[Part] = [
             jerky_motion(

@@ -2,8 +2,8 @@
 
 Tags: [V] read at the published source; [R-m] general knowledge, medium confidence, not read at a
 source; [D] derived from tagged numbers; [A] assumption without a source. Names in brackets are the
-publications; sleep-movement definitions follow AASM and WASM 2016. Figures obtained on such nights
-are *simulation* figures.
+publications, listed in docs/evidence.md; sleep-movement definitions follow AASM and WASM 2016.
+Figures obtained on such nights are *simulation* figures.
 
 Ranges ``(low, high)`` are drawn uniformly; ``LN(median, sigma)`` is a lognormal whose logarithm has
 standard deviation sigma. Rates are per 8 h unless the name says otherwise.
@@ -114,8 +114,8 @@ class NightParameters:
     periodic_per_h: LogNormal = (12.0, 0.9)  # cap 90/h [V Frauscher 2014: 18 % above 15/h]
     periodic_interval_s: LogNormal = (25.0, 0.35)  # within 10-90 s [V WASM 2016; A]
     periodic_calf_share: Range = (0.2, 0.6)  # tibialis-dominant, calf gets this [R-m]
-    rhythmic_share: float = 0.33  # nights with 1-4 trains [V Yang & Winkelman 2010]
-    rhythmic_rate: Range = (0.3, 4.0)  # Hz [V]
+    rhythmic_share: float = 0.33  # nights with 1-4 trains [V Frauscher 2014]
+    rhythmic_rate: Range = (0.3, 4.0)  # Hz [V Yang & Winkelman 2010]
     rhythmic_s: Range = (6.0, 60.0)  # [V Wichniak 2001 10-15 s; A]
     clonus_share: float = 0.01  # persons, 4-8 Hz [R-m]
     tonic_sleep_share: float = 0.05  # persons with tonic REM activity: floor x2-4 [V2]/[A]

@@ -11,7 +11,7 @@ STANDARD_GRAVITY = 9.80665
 
 #: Resting levels (root mean square, uV) that no muscle at rest shows through a correct unit: calf
 #: rest is 1-10 uV, the noise of the best amplifiers about 0.2 uV, and maximal contractions of a
-#: calf reach 100-400 uV (physiology sheet 1.1).
+#: calf reach 100-400 uV (docs/evidence.md, "Counting, units and time").
 HIGHEST_REST_UV = 1000.0
 LOWEST_REST_UV = 0.01
 #: The quietest fifth of a minute is rest in all but one continuous contraction.

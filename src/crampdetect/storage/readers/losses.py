@@ -25,7 +25,7 @@ __all__ = [
     "StampLoss",
 ]
 
-#: Stamps of arrival: a jump below 100 ms is jitter of the link (contracts.md, Time).
+#: Stamps of arrival: a jump below 100 ms is taken for jitter of the link [A].
 ARRIVAL_SECONDS = 0.1
 #: A stalled link delivers late and then all at once; after this long (s) the backlog is in, and
 #: only a true loss still shows (Bluetooth stalls last 0.5-2 s).
