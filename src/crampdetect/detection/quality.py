@@ -28,10 +28,10 @@ RAILED_SHARE = 0.5
 #: Tolerance beside a rail as a share of its range; a 12-bit code is 0.024 % [A].
 RAIL_TOLERANCE = 0.0005
 #: A flat top where rails are not known: 4 % of half a second lie exactly at its extreme values,
-#: reached in leaps of more than 4 smallest steps, in a signal that spans more than 256 of them; a
+#: reached in leaps of more than 4 smallest steps, in a signal that spans more than 32 of them; a
 #: slow artefact on a coarse converter creeps to its peak [A].
 FLAT_TOP_SHARE = 0.04
-FLAT_TOP_STEPS = 256.0
+FLAT_TOP_STEPS = 32.0
 LEAP_STEPS = 4.0
 #: Mains lines hold 98 % of the band's power, seven times the rest in amplitude: measured on a real
 #: calf electrode in bad contact (99.2-99.6 %); good ones showed 4-15 % [A].
@@ -72,7 +72,8 @@ def clipped_share(
     for index in np.flatnonzero(shares > FLAT_TOP_SHARE).tolist():
         row = rows[index]
         if _is_flat_top(halves[row], at_extreme[index]):
-            share[row] = max(share[row], shares[index])
+            # Where rails are guessed, much clipping is still no proof of a lost electrode.
+            share[row] = max(share[row], min(shares[index], RAILED_SHARE / 2))
     return share
 
 
