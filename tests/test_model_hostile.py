@@ -91,7 +91,7 @@ def test_arbitrary_text_is_refused(text: str) -> None:
     assert load(text) is None
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PLACES), json_values, measures)
 def test_a_changed_model_is_a_model_or_refused(
     place: tuple[Any, ...], value: Any, event: dict[str, float]
@@ -101,7 +101,7 @@ def test_a_changed_model_is_a_model_or_refused(
         judges(model, event)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_children_that_do_not_follow_their_parent_are_refused(data: st.DataObject) -> None:
     tree = copy.deepcopy(RULES["variants"][0]["trees"][0])

@@ -99,7 +99,7 @@ def test_a_flat_top_is_seen_beside_declared_rails_that_are_wider() -> None:
     assert codes(values, (-5000.0, 5000.0)).count(CLIPPED) >= 6
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.floats(0.1, 3.0),
     st.floats(50.0, 500.0),
@@ -150,7 +150,7 @@ def test_a_rail_is_told_before_hum_and_no_contact_before_both() -> None:
     assert codes(muscle(1.0), RAILS, STEP, line=0.979) == [VALID]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.floats(0.5, 2.0), st.integers(0, 1000), st.floats(1.0, 3000.0))
 def test_gain_with_rails_and_step_changes_no_share(gain: float, seed: int, level: float) -> None:
     values = np.clip(np.round(muscle(2.0, level, seed=seed) / STEP) * STEP, *RAILS)

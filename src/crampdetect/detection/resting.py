@@ -61,7 +61,7 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         floor = SMALLEST_LEVEL if resolution is None else resolution / float(np.sqrt(12.0))
         self._floor = max(floor, SMALLEST_LEVEL)
         self._level = float("nan")
-        self._learning: list[float] = []
+        self._learning = _Ring(FALLBACK_WINDOWS)
         self._quiet = _Ring(MEMORY_WINDOWS)
         self._recent = _Ring(RECENT_WINDOWS)
         self._raised = _Ring(RAISED_WINDOWS)
@@ -90,24 +90,21 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         return []
 
     def _absorb(self, rms: Array, usable: NDArray[np.bool_]) -> None:
-        learnt = self._level == self._level
-        limit = QUIET_RATIO * self._level
-        for value, good in zip(rms.tolist(), usable.tolist(), strict=True):
-            if not good:
-                self._absent += 1
-                continue
-            self._absent = 0
-            if not learnt:
-                self._learning.append(value)
-                del self._learning[:-FALLBACK_WINDOWS]
-                continue
-            self._recent.add(value)
-            self._raised.add(value)
-            if value < limit:
-                self._quiet.add(value)
-                self._restless = 0
-            else:
-                self._restless += 1
+        known = np.flatnonzero(usable)
+        self._absent = self._absent + rms.shape[0]
+        if known.shape[0] == 0:
+            return
+        self._absent = int(rms.shape[0] - 1 - known[-1])
+        values = rms[known]
+        if self._level != self._level:
+            self._learning.extend(values)
+            return
+        self._recent.extend(values)
+        self._raised.extend(values)
+        calm = np.flatnonzero(values < QUIET_RATIO * self._level)
+        self._quiet.extend(values[calm])
+        since = self._restless + values.shape[0]
+        self._restless = int(values.shape[0] - 1 - calm[-1]) if calm.shape[0] else since
 
     def _tick(self) -> None:
         if self._absent > FORGET_WINDOWS or self._restless >= RESTLESS_WINDOWS:
@@ -126,16 +123,15 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         self._restless = 0
 
     def _learn(self) -> None:
-        have = len(self._learning)
-        if have < LEARN_WINDOWS:
+        held = self._learning.in_order()
+        if held.shape[0] < LEARN_WINDOWS:
             return
-        recent = np.array(self._learning[-LEARN_WINDOWS:])
+        recent = held[-LEARN_WINDOWS:]
         low, high = np.percentile(recent, (10, 60))
         if high < STEADY_RATIO * low:
             learnt = recent
-        elif have >= FALLBACK_WINDOWS:
-            learnt = np.array(self._learning)
-            learnt = learnt[learnt <= np.percentile(learnt, 40)]
+        elif held.shape[0] >= FALLBACK_WINDOWS:
+            learnt = held[held <= np.percentile(held, 40)]
         else:
             return
         self._level = max(self._floor, float(np.median(learnt)))
@@ -171,21 +167,31 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
 
 
 class _Ring:
-    """The newest values, in no particular order."""
+    """The newest values."""
 
     def __init__(self, size: int) -> None:
         self._values = np.zeros(size)
         self._count = self._position = 0
 
-    def add(self, value: float) -> None:
-        """Put `value` in place of the oldest."""
-        self._values[self._position] = value
-        self._position = (self._position + 1) % self._values.shape[0]
-        self._count = min(self._count + 1, self._values.shape[0])
+    def extend(self, values: Array) -> None:
+        """Put `values` in place of the oldest."""
+        size = self._values.shape[0]
+        values = values[-size:]
+        first = min(values.shape[0], size - self._position)
+        self._values[self._position : self._position + first] = values[:first]
+        self._values[: values.shape[0] - first] = values[first:]
+        self._position = (self._position + values.shape[0]) % size
+        self._count = min(self._count + values.shape[0], size)
 
     def values(self) -> Array:
-        """What is held."""
+        """What is held, in no particular order."""
         return self._values[: self._count]
+
+    def in_order(self) -> Array:
+        """What is held, the oldest first."""
+        if self._count < self._values.shape[0]:
+            return self._values[: self._count].copy()
+        return np.roll(self._values, -self._position)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -193,7 +199,6 @@ class _Ring:
 
     def refill(self, values: Array) -> None:
         """Hold `values` (the last ones, if there are too many) and nothing else."""
-        size = self._values.shape[0]
-        kept = values[-size:].copy()
-        self._values[: kept.shape[0]] = kept
-        self._count, self._position = int(kept.shape[0]), int(kept.shape[0]) % size
+        values = values.copy()
+        self.clear()
+        self.extend(values)
