@@ -7,6 +7,7 @@ leg still and not upright at onset. Sources and evidence tags stand in ``models/
 """
 
 import json
+import struct
 from pathlib import Path
 
 KINDS = [
@@ -19,7 +20,7 @@ KINDS = [
     "rhythmic",
     "artefact",
 ]
-#: Value of a feature that a recording cannot show: chosen so that the question is answered "no".
+#: Value of a feature that a recording cannot show: what a plain, steady event would have.
 MISSING = {
     "duration_s": 0.0,
     "duty_cycle": 1.0,
@@ -57,9 +58,10 @@ class Say:
 Rule = Ask | Say
 
 
-def known(rule: Rule) -> Rule:
-    """`rule`, unless half of the event could not be judged."""
-    return Ask("unknown_fraction", 0.5, Say("artefact", 0.05), rule)
+def known(rule: Rule, doubtful: Rule) -> Rule:
+    """`rule`, unless half of the event could not be judged; `doubtful` of those that last."""
+    torn = Ask("duration_s", 10.0, doubtful, Say("artefact", 0.05))
+    return Ask("unknown_fraction", 0.5, torn, rule)
 
 
 def passing(rule: Rule) -> Rule:
@@ -116,7 +118,14 @@ LONG_WITH_MOTION = Ask(
     Say("upright", 0.02),
     Ask("rhythm_index", 0.5, RHYTHM_WITH_MOTION, STEADY_WITH_MOTION),
 )
-WITH_MOTION = known(Ask("duration_s", 10.0, LONG_WITH_MOTION, TOO_SHORT))
+#: A cramp on a link that loses a little all the time must not vanish: it is doubtful.
+TORN_WITH_MOTION = Ask(
+    "upright_at_onset",
+    0.5,
+    Say("upright", 0.02),
+    Ask("still_at_onset_s", 8.0, Say("voluntary_hold", 0.35), Say("artefact", 0.05)),
+)
+WITH_MOTION = known(Ask("duration_s", 10.0, LONG_WITH_MOTION, TOO_SHORT), TORN_WITH_MOTION)
 
 #: Without motion a held muscle cannot be told from a cramp: "unsure" below 30 s, never above 0.65.
 LONGER_THAN_A_HOLD = Ask(
@@ -134,7 +143,15 @@ LONG_WITHOUT_MOTION = Ask(
     Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.35)),
     Ask("duty_cycle", 0.9, passing(STEADY_WITHOUT_MOTION), Say("body_movement", 0.05)),
 )
-WITHOUT_MOTION = known(Ask("duration_s", 10.0, LONG_WITHOUT_MOTION, POP_OR_MOVEMENT))
+TORN_WITHOUT_MOTION = Ask("duration_s", 30.0, Say("voluntary_hold", 0.35), Say("artefact", 0.05))
+WITHOUT_MOTION = known(
+    Ask("duration_s", 10.0, LONG_WITHOUT_MOTION, POP_OR_MOVEMENT), TORN_WITHOUT_MOTION
+)
+
+
+def float32(value: float) -> float:
+    """Rounded as features are before they are compared, so that "at least" means it."""
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
 
 
 def flatten(root: Rule, features: list[str]) -> dict[str, list[object]]:
@@ -147,7 +164,7 @@ def flatten(root: Rule, features: list[str]) -> dict[str, list[object]]:
         node = len(tree["feature"])
         asked = isinstance(rule, Ask)
         tree["feature"].append(features.index(rule.feature) if isinstance(rule, Ask) else 0)
-        tree["threshold"].append(rule.threshold if isinstance(rule, Ask) else 0.0)
+        tree["threshold"].append(float32(rule.threshold) if isinstance(rule, Ask) else 0.0)
         tree["left"].append(-1)
         tree["right"].append(-1)
         tree["value"].append([0.0] * len(KINDS) if asked else leaf(rule))

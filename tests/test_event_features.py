@@ -52,6 +52,13 @@ def test_an_event_is_described_as_it_was_made() -> None:
     assert {name: event.features[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(("ramp", "rise"), [([2.0, 4.0, 6.0], 1.5), ([6.3], 0.5), ([6.4], 0.0)])
+def test_the_rise_is_until_80_percent_of_the_level(ramp: list[float], rise: float) -> None:
+    one = candidate(60)
+    one.rows[20 : 20 + len(ramp), row_column("root_mean_square")] = ramp
+    assert described(one).features["rise_s"] == rise
+
+
 @pytest.mark.parametrize("bins", range(1, 10))
 def test_onset_and_offset_are_exact_to_50_ms(bins: int) -> None:
     one = candidate(60)

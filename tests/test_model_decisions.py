@@ -75,7 +75,8 @@ TABLE: list[tuple[dict[str, float], Kind]] = [
     ({"rest_share": 0.79}, "cramp"),
     ({"rest_share": 0.8}, "tonic"),
     ({"unknown_fraction": 0.49}, "cramp"),
-    ({"unknown_fraction": 0.5}, "artefact"),
+    ({"unknown_fraction": 0.5}, "unsure"),
+    ({"unknown_fraction": 0.5, "duration_s": 9.9}, "artefact"),
 ]
 
 
@@ -96,7 +97,8 @@ WITHOUT: list[tuple[dict[str, float], Kind]] = [
     ({"rhythm_index": 0.5, "modulation": 0.46}, "rhythmic"),
     ({"rhythm_index": 0.5, "modulation": 0.44}, "unsure"),
     ({"rest_share": 0.8}, "tonic"),
-    ({"unknown_fraction": 0.5}, "artefact"),
+    ({"unknown_fraction": 0.5}, "unsure"),
+    ({"unknown_fraction": 0.5, "duration_s": 9.9}, "artefact"),
     ({"upright_at_onset": 1.0, "still_at_onset_s": 0.0}, "cramp"),
 ]
 

@@ -107,10 +107,10 @@ def test_a_value_on_the_threshold_goes_where_scikit_learn_sends_it() -> None:
     model = parse_model(example.document("x", "", forest.classes_, [one]), "x.json")
     # The threshold is 1.5: scikit-learn says "at most", and so must the file.
     above = float(np.nextafter(np.float32(1.5), np.float32(2)))
-    # Both round to float32 first, so a little above is still on it.
-    rows = np.array([[1.5] * 5, [1.5 + 1e-9] * 5, [above] * 5])
-    assert probabilities(model, rows).tolist() == [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
-    assert forest.predict(rows).tolist() == ["cramp", "cramp", "tonic"]
+    # Both round to float32 first: the nearer of 1.5 and the next number decides.
+    rows = np.array([[1.5] * 5, [1.5 + 1e-9] * 5, [1.5 + 1e-7] * 5, [above] * 5])
+    assert probabilities(model, rows)[:, 0].tolist() == [1.0, 1.0, 0.0, 0.0]
+    assert forest.predict(rows).tolist() == ["cramp", "cramp", "tonic", "tonic"]
 
 
 @given(

@@ -88,7 +88,7 @@ def test_doubts_are_said() -> None:
     ("kind", "changes", "first"),
     [
         ("limb_movement", {"duration_s": 9.9}, "too short for a cramp"),
-        ("limb_movement", {}, "came in bursts with pauses"),
+        ("limb_movement", {"duration_s": 10.0}, "came in bursts with pauses"),
         ("body_movement", {"moving_fraction": 0.5}, "the leg moved as the muscle worked"),
         ("upright", {}, "the leg was upright when it began"),
         ("voluntary_hold", {}, "the leg moved first, then the muscle held steady"),

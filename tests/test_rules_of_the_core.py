@@ -201,3 +201,11 @@ def test_profiles_are_ordered_and_named_with_a_version() -> None:
     assert profile("standard-1") is standard
     with pytest.raises(ValueError, match=r"'loose'; expected one of strict, standard, sensitive"):
         profile("loose")
+
+
+def test_a_cramp_on_a_link_that_loses_a_little_all_the_time_does_not_vanish() -> None:
+    gaps = tuple((150.0 + 4 * i, 150.05 + 4 * i) for i in range(20))
+    leg = Leg(seconds=300.0, bursts=((160.0, 220.0, 8.0),), motions=(), gaps=gaps)
+    (episode,) = episodes(detect(leg, in_blocks(leg)))
+    assert episode.kind == "unsure"
+    assert "part of it could not be measured" in episode.reasons

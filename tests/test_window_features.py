@@ -29,7 +29,8 @@ def windows(rate: Fraction, raw: Array, values: Array, capability: Capability) -
 def signal(rate: Fraction, seconds: int = 4, seed: int = 1) -> tuple[Array, Array]:
     generator = np.random.default_rng(seed)
     raw = generator.normal(size=int(seconds * rate)) * 20.0 + 3.0
-    return raw, np.asarray(np.convolve(raw - 3.0, [0.5, 0.0, -0.5], "same"))
+    # Whole numbers: zeros and repeats, which are no crossings and no turns, do occur.
+    return raw, np.round(np.convolve(raw - 3.0, [0.2, 0.0, -0.2], "same"))
 
 
 def ceil(seconds: Fraction, rate: Fraction) -> int:

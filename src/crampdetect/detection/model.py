@@ -28,7 +28,7 @@ from crampdetect.errors import ModelError
 __all__ = ["LARGEST_MODEL", "Model", "parse_model"]
 
 #: Bytes; a forest of 100 trees of 31 leaves is about 0.5 MB as JSON.
-LARGEST_MODEL = 16 * 1024 * 1024
+LARGEST_MODEL = 4 * 1024 * 1024
 #: Characters of a name; it is printed and kept with every result.
 LONGEST_NAME = 64
 

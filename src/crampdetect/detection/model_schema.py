@@ -1,5 +1,6 @@
 """The checked parts of a model file."""
 
+import reprlib
 from dataclasses import dataclass
 
 from crampdetect.errors import ModelError
@@ -49,7 +50,9 @@ class Variant:
 
 def fail(source: str, what: str, found: object, expected: str) -> ModelError:
     """One sentence about a part that is not what it should be."""
-    return ModelError(f"{source}: {what} of the model is {str(found)[:60]!r}; expected {expected}")
+    return ModelError(
+        f"{source}: {what} of the model is {reprlib.repr(found)}; expected {expected}"
+    )
 
 
 def parse_variant(item: object, n_kinds: int, features: frozenset[str], source: str) -> Variant:
