@@ -63,9 +63,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _write(night: "SimulatedNight", path: Path, start: datetime) -> None:
-    from crampdetect.outputs.private_file import whole_file
     from crampdetect.records import Annotation
     from crampdetect.storage.edf_writer import write_edf
+    from crampdetect.storage.whole_file import whole_file
 
     # The writer reads twice: once for the range of values, once for the values.
     with progress_bar(path.name, 2 * float(night.duration)) as progress:

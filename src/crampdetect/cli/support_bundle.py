@@ -14,7 +14,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from crampdetect.cli.findings import Finding
-from crampdetect.outputs.private_file import whole_file
+from crampdetect.storage.whole_file import whole_file
 from crampdetect.version import __version__
 
 __all__ = ["anonymous", "write_bundle"]

@@ -13,9 +13,9 @@ from typing import TextIO
 
 from crampdetect.analysis.counts import counts_of
 from crampdetect.errors import LogError
-from crampdetect.outputs.private_file import whole_file
 from crampdetect.outputs.replay_document import iso_time, utc_time
 from crampdetect.storage.log_rows import EpisodeRow, NightRow
+from crampdetect.storage.whole_file import whole_file
 
 __all__ = ["EPISODE_COLUMNS", "NIGHT_COLUMNS", "episodes_csv", "export_target", "nights_csv"]
 

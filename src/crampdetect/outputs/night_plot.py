@@ -13,8 +13,8 @@ import numpy as np
 
 from crampdetect.errors import CrampdetectError
 from crampdetect.outputs.clock_times import Clock
-from crampdetect.outputs.private_file import whole_file
 from crampdetect.records import NightTrace, Replay
+from crampdetect.storage.whole_file import whole_file
 
 try:
     import matplotlib
