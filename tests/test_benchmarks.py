@@ -114,3 +114,4 @@ def test_an_import_child_imports_what_the_program_did(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     assert "json.tool" in listing.read_text().split()
     assert "only aliases: none" in done.stdout
+    assert int(done.stdout.split()[0]) >= len(listing.read_text().split())
