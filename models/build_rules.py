@@ -64,9 +64,13 @@ def known(rule: Rule, doubtful: Rule) -> Rule:
     return Ask("unknown_fraction", 0.5, torn, rule)
 
 
-def passing(rule: Rule) -> Rule:
-    """`rule`, unless the tone simply stayed up and became the new rest."""
-    return Ask("rest_share", 0.8, Say("tonic", 0.1), rule)
+def passing(rule: Rule, short: Rule) -> Rule:
+    """`rule`, unless the tone stayed up and became the new rest, which takes two minutes.
+
+    `short` answers for what stayed up but did not last as long (`rule` without its long cases).
+    """
+    stayed = Ask("duration_s", 110.0, Say("tonic", 0.1), short)
+    return Ask("rest_share", 0.8, stayed, rule)
 
 
 #: A pop of the electrode: spiky, and most of its raw power where motion artefact lives.
@@ -87,30 +91,56 @@ STILL_FROM_THE_START = Ask(
     "duration_s",
     900.0,
     Say("tonic", 0.1),
-    Ask("duration_s", 600.0, Say("tonic", 0.4), Say("voluntary_hold", 0.92)),
+    Ask(
+        "duration_s",
+        600.0,
+        Say("tonic", 0.4),
+        # Minutes without any movement: a sleeper in pain would stir (natural EMG: 41 s to waking).
+        Ask(
+            "duration_s",
+            300.0,
+            Ask("moving_fraction", 0.001, Say("voluntary_hold", 0.92), Say("tonic", 0.4)),
+            Say("voluntary_hold", 0.92),
+        ),
+    ),
+)
+MOVED_AND_WENT_ON = Ask(
+    "upright_fraction",
+    0.5,
+    Say("upright", 0.02),
+    Ask("longest_still_s", 5.0, Say("voluntary_hold", 0.15), Say("body_movement", 0.05)),
 )
 MOVED_AT_THE_START = Ask(
     "longest_still_s",
     20.0,
     Ask("duration_s", 900.0, Say("tonic", 0.1), Say("voluntary_hold", 0.4)),
-    Ask(
-        "upright_fraction",
-        0.5,
-        Say("upright", 0.02),
-        Ask("longest_still_s", 5.0, Say("voluntary_hold", 0.15), Say("body_movement", 0.05)),
-    ),
+    MOVED_AND_WENT_ON,
+)
+#: The same two for what lasted less than 110 s.
+SHORT_WITH_MOTION = Ask(
+    "still_at_onset_s",
+    8.0,
+    Say("voluntary_hold", 0.92),
+    Ask("longest_still_s", 20.0, Say("voluntary_hold", 0.4), MOVED_AND_WENT_ON),
 )
 STEADY_WITH_MOTION = Ask(
     "duty_cycle",
     0.75,
-    passing(Ask("still_at_onset_s", 8.0, STILL_FROM_THE_START, MOVED_AT_THE_START)),
+    passing(
+        Ask("still_at_onset_s", 8.0, STILL_FROM_THE_START, MOVED_AT_THE_START), SHORT_WITH_MOTION
+    ),
     INTERMITTENT,
 )
 RHYTHM_WITH_MOTION = Ask(
     "turned_deg",
     20.0,
     Say("body_movement", 0.03),
-    Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.4)),
+    Ask(
+        "modulation",
+        0.45,
+        Say("rhythmic", 0.03),
+        Ask("still_at_onset_s", 8.0, Say("voluntary_hold", 0.4), Say("rhythmic", 0.1)),
+    ),
 )
 LONG_WITH_MOTION = Ask(
     "upright_at_onset",
@@ -123,7 +153,12 @@ TORN_WITH_MOTION = Ask(
     "upright_at_onset",
     0.5,
     Say("upright", 0.02),
-    Ask("still_at_onset_s", 8.0, Say("voluntary_hold", 0.35), Say("artefact", 0.05)),
+    Ask(
+        "still_at_onset_s",
+        8.0,
+        Ask("duty_cycle", 0.75, Say("voluntary_hold", 0.35), Say("artefact", 0.05)),
+        Say("artefact", 0.05),
+    ),
 )
 WITH_MOTION = known(Ask("duration_s", 10.0, LONG_WITH_MOTION, TOO_SHORT), TORN_WITH_MOTION)
 
@@ -137,13 +172,24 @@ STEADY_WITHOUT_MOTION = Ask(
     Say("tonic", 0.1),
     Ask("duration_s", 30.0, LONGER_THAN_A_HOLD, Say("voluntary_hold", 0.35)),
 )
+SHORT_WITHOUT_MOTION = Ask("duration_s", 30.0, LONGER_THAN_A_HOLD, Say("voluntary_hold", 0.35))
 LONG_WITHOUT_MOTION = Ask(
     "rhythm_index",
     0.5,
     Ask("modulation", 0.45, Say("rhythmic", 0.03), Say("voluntary_hold", 0.35)),
-    Ask("duty_cycle", 0.9, passing(STEADY_WITHOUT_MOTION), Say("body_movement", 0.05)),
+    Ask(
+        "duty_cycle",
+        0.9,
+        passing(STEADY_WITHOUT_MOTION, SHORT_WITHOUT_MOTION),
+        Say("body_movement", 0.05),
+    ),
 )
-TORN_WITHOUT_MOTION = Ask("duration_s", 30.0, Say("voluntary_hold", 0.35), Say("artefact", 0.05))
+TORN_WITHOUT_MOTION = Ask(
+    "duration_s",
+    30.0,
+    Ask("duty_cycle", 0.75, Say("voluntary_hold", 0.35), Say("artefact", 0.05)),
+    Say("artefact", 0.05),
+)
 WITHOUT_MOTION = known(
     Ask("duration_s", 10.0, LONG_WITHOUT_MOTION, POP_OR_MOVEMENT), TORN_WITHOUT_MOTION
 )

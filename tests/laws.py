@@ -137,7 +137,7 @@ CASES = [
     Case("Candidates", lambda: Candidates(0, 2.0, 1.5), aligned),
     Case("Merging", lambda: Merging(judge()), candidates),
     Case("Uniting", lambda: Uniting(1, RATE), judged),
-    Case("ValidTime", lambda: ValidTime(RATE), accounted),
+    Case("ValidTime", lambda: ValidTime(RATE, 1), accounted),
 ]
 
 

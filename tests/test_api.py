@@ -129,6 +129,21 @@ def test_bad_arguments_are_a_callers_mistake() -> None:
         crampdetect.replay(demo, emg="nothing")
 
 
+def test_a_result_is_one_line(result: crampdetect.ReplayResult) -> None:
+    told = repr(result)
+    assert told.startswith("<ReplayResult ") and "\n" not in told and len(told) < 200
+    cramps, unsure = result.counts["cramps"], result.counts["unsure"]
+    assert f"demo-night.edf: {cramps} cramps, {unsure} unsure" in told
+    assert f"{result.quality['valid_s'] / 3600:.2f} valid hours, excerpt" in told
+
+
+def test_a_picture_that_cannot_be_written_names_its_file(
+    result: crampdetect.ReplayResult, tmp_path: Path
+) -> None:
+    with pytest.raises(RecordingError, match=r"night\.svg: .*cannot be written"):
+        result.plot(tmp_path / "missing" / "night.svg")
+
+
 def test_rates_are_what_was_written() -> None:
     assert _rate("rate", 1259.259) == Fraction(1259259, 1000)
     assert _rate("rate", "34000/27") == Fraction(34000, 27)

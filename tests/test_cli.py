@@ -164,7 +164,12 @@ def test_simulate_writes_nights_that_replay_reads(tmp_path: Path, capsys: Captur
     ]  # fmt: skip
     assert json.loads((tmp_path / names[1]).read_text())["seed"] == 4
     first = (tmp_path / names[0]).read_bytes()
-    assert main(["simulate", str(tmp_path), *options]) == 0
+    (tmp_path / names[0]).unlink()  # what stands in the way is the second night
+    capsys.readouterr()
+    assert main(["simulate", str(tmp_path), *options]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert sorted(each.name for each in tmp_path.iterdir()) == names[1:]
+    assert main(["simulate", str(tmp_path), *options, "--force"]) == 0
     assert (tmp_path / names[0]).read_bytes() == first
     capsys.readouterr()
     assert main(["replay", str(tmp_path / names[0]), "--no-log"]) == 0

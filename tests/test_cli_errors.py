@@ -11,6 +11,7 @@ from crampdetect.cli import main as main_module
 from crampdetect.cli.main import main
 from crampdetect.errors import LogError, ModelError, RecordingError
 from crampdetect.resources import demo_recording
+from crampdetect.storage.log import open_log
 
 Capture = pytest.CaptureFixture[str]
 DEMO = str(demo_recording())
@@ -64,6 +65,14 @@ def ended(argv: list[str], capsys: Capture) -> tuple[int, str]:
         (["simulate", "x", "--hours", "0"], "hours"),
         (["simulate", "x", "--seed", "-1"], "-1"),
         (["doctor", "--bundle", "support.tar"], "support.tar"),
+        (["replay", DEMO, "--no-log", "--model", "nobodys"], "nobodys"),
+        (["replay", DEMO, "--no-log", "--unit", "bananas"], "uV, mV, V, nV or a.u."),
+        (["info", DEMO, "--acc-unit", "bananas"], "g, mg or m/s^2"),
+        (["info", DEMO, "--acc-unit", "a.u."], "g, mg or m/s^2"),
+        (["replay", DEMO, "--no-log", "--participant", "P\x1b[2J"], "P\\x1b[2J"),
+        (["replay", DEMO, "--no-log", "--side", "left\n"], "left"),
+        (["replay", DEMO, "--no-log", "--muscle", "soleus\n"], "control character"),
+        (["replay", DEMO, "--no-log", "--site", "mid\0calf"], "control character"),
     ],
 )
 def test_bad_input_is_2(argv: list[str], words: str, capsys: Capture) -> None:
@@ -77,8 +86,6 @@ def test_a_failure_is_1(tmp_path: Path, capsys: Capture) -> None:
     broken.write_bytes(b"no database at all" * 100)
     code, told = ended(["log", "--log", str(broken)], capsys)
     assert code == 1 and "broken.sqlite" in told
-    code, told = ended(["replay", DEMO, "--no-log", "--model", "nobodys"], capsys)
-    assert code == 1 and "nobodys" in told
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,8 @@ def test_a_failure_is_1(tmp_path: Path, capsys: Capture) -> None:
     [
         (RecordingError("x.edf: bad"), 2),
         (ValueError("wrong"), 2),
-        (ModelError("no model"), 1),
+        (ModelError("no model"), 2),
+        (MemoryError("Unable to allocate 8.00 GiB"), 1),
         (LogError("locked"), 1),
         (OSError(errno.ENOSPC, "No space left on device", "x.png"), 1),
         (KeyboardInterrupt(), 130),
@@ -104,6 +112,7 @@ def test_exit_codes(
     assert main([]) == code
     told = capsys.readouterr().err
     assert told.count("\n") == (0 if isinstance(error, BrokenPipeError) else 1)
+    assert ("not enough memory" in told) == isinstance(error, MemoryError)
 
 
 def test_a_full_disk_behind_a_recording_is_a_failure(
@@ -170,9 +179,35 @@ def test_a_failing_picture_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Figure, "savefig", fail)
-    before = tmp_path / "night.png"
+    before, log = tmp_path / "night.png", str(tmp_path / "log.sqlite")
     before.write_bytes(b"an older picture")
-    assert main(["replay", DEMO, "--no-log", "--plot", str(before)]) == 1
+    assert main(["replay", DEMO, "--log", log, "--plot", str(before)]) == 1
     assert before.read_bytes() == b"an older picture"
-    assert [each.name for each in tmp_path.iterdir()] == ["night.png"]
-    assert "No space left" in capsys.readouterr().err
+    assert not [each.name for each in tmp_path.iterdir() if each.suffix == ".part"]
+    told = capsys.readouterr().err
+    assert "No space left" in told and "night.png" in told
+    with open_log(log) as opened:
+        assert opened.nights() == []
+
+
+def test_an_upgrade_creates_no_log(tmp_path: Path, capsys: Capture) -> None:
+    missing = tmp_path / "folder" / "missing.sqlite"
+    code, told = ended(["log", "upgrade", "--log", str(missing)], capsys)
+    assert code == 2 and str(missing) in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("names", [("stdout",), ("stderr",), ("stdout", "stderr")])
+@pytest.mark.parametrize("path", [DEMO, "missing.edf"])
+def test_closed_descriptors_are_no_error(names: tuple[str, ...], path: str) -> None:
+    # What Python makes of `>&-`, and of a program without a console on Windows.
+    closing = "".join(f"sys.{name} = None; " for name in names)
+    program = f"import sys; {closing}from crampdetect.cli.main import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", program + f"sys.exit(main(['info', {path!r}]))"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == (0 if path == DEMO else 2)
+    assert "Traceback" not in done.stderr
+    if "stdout" in names:
+        assert done.stdout == ""

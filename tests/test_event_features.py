@@ -31,7 +31,7 @@ def candidate(active: int, columns: dict[str, float] | None = None) -> Candidate
 
 
 def described(one: Candidate) -> Event:
-    event = describe(one, 1.5)
+    event = describe(one, 2.0, 1.5)
     assert event is not None
     assert set(event.features) <= set(EVENT_FEATURES)
     assert all(np.isfinite(value) for value in event.features.values())
@@ -139,11 +139,11 @@ def test_what_is_unknown_is_no_pause() -> None:
 
 def test_twitches_are_no_events() -> None:
     twitch = {"kurtosis": 25.0, "low_frequency_ratio": 0.1}
-    assert describe(candidate(10, twitch), 1.5) is None
+    assert describe(candidate(10, twitch), 2.0, 1.5) is None
     # A pop of the electrode, a movement, and ten seconds of it are.
-    assert describe(candidate(10, twitch | {"low_frequency_ratio": 0.8}), 1.5) is not None
-    assert describe(candidate(10, twitch | {"moving": 1.0}), 1.5) is not None
-    assert describe(candidate(20, twitch), 1.5) is not None
+    assert describe(candidate(10, twitch | {"low_frequency_ratio": 0.8}), 2.0, 1.5) is not None
+    assert describe(candidate(10, twitch | {"moving": 1.0}), 2.0, 1.5) is not None
+    assert describe(candidate(20, twitch), 2.0, 1.5) is not None
 
 
 @given(st.integers(20, 80), st.sampled_from([0.25, 0.5, 2.0, 4.0]), st.integers(0, 99))
@@ -157,4 +157,4 @@ def test_gain_changes_no_feature(active: int, gain: float, seed: int) -> None:
     louder = replace(one, rows=one.rows.copy())
     louder.rows[:, [row_column("root_mean_square"), row_column("level")]] *= gain
     louder.rows[:, row_column("bin_0") :] *= gain * gain
-    assert describe(one, 1.5) == describe(louder, 1.5)
+    assert describe(one, 2.0, 1.5) == describe(louder, 2.0, 1.5)

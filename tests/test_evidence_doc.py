@@ -22,6 +22,7 @@ BEFORE_REFERENCES, REFERENCES = TEXT.split("## References\n")
 #: Numbers that decide nothing about muscles: codes, buffers, limits of a file, grids and seeds.
 TECHNICAL = {
     "detection/candidates.py": {"MOST_ROWS"},
+    "detection/mains.py": {"EITHER"},
     "detection/quality.py": {"VALID", "GAP", "LEAD_OFF", "MAINS", "CLIPPED", "WARM_UP"},
     "detection/valid_time.py": {"SEVERITY"},
     "detection/model.py": {"LARGEST_MODEL", "LONGEST_NAME"},

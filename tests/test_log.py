@@ -108,15 +108,15 @@ def test_a_later_replay_tells_what_was_unknown(log: EpisodeLog) -> None:
     assert log.nights()[0].night == date(2026, 5, 4)
     # The run added without a start has no onsets: they follow from the start.
     assert [row.episode.onset for row in log.episodes()] == [e.onset for e in known.episodes]
-    log.add(with_recording(known, side="right"))
-    assert log.recordings()[0].side == "left"
 
 
 def test_a_new_run_describes_the_recording_anew_and_forgets_nothing(log: EpisodeLog) -> None:
     log.add(with_recording(example_replay(), side="left", muscle="soleus"))
-    log.add(with_recording(example_replay(), side="right", participant="P1"), again=True)
+    worn = {"muscle": "gastrocnemius", "electrode_site": "mid calf", "participant": "P1"}
+    log.add(with_recording(example_replay(), **worn), again=True)
     (record,) = log.recordings(participant="P1")
-    assert (record.side, record.muscle) == ("right", "soleus")
+    assert (record.side, record.muscle) == ("left", "gastrocnemius")
+    assert record.electrode_site == "mid calf"
 
 
 def test_a_later_run_may_have_used_other_signals(log: EpisodeLog) -> None:

@@ -73,7 +73,8 @@ TABLE: list[tuple[dict[str, float], Kind]] = [
     ({"upright_at_onset": 1.0}, "upright"),
     # The tone stayed as the new rest; half of it not judged.
     ({"rest_share": 0.79}, "cramp"),
-    ({"rest_share": 0.8}, "tonic"),
+    ({"rest_share": 0.8}, "cramp"),
+    ({"rest_share": 0.8, "duration_s": 110.0}, "tonic"),
     ({"unknown_fraction": 0.49}, "cramp"),
     ({"unknown_fraction": 0.5}, "unsure"),
     ({"unknown_fraction": 0.5, "duration_s": 9.9}, "artefact"),
@@ -96,7 +97,8 @@ WITHOUT: list[tuple[dict[str, float], Kind]] = [
     ({"plateau_fraction": 0.69}, "unsure"),
     ({"rhythm_index": 0.5, "modulation": 0.46}, "rhythmic"),
     ({"rhythm_index": 0.5, "modulation": 0.44}, "unsure"),
-    ({"rest_share": 0.8}, "tonic"),
+    ({"rest_share": 0.8}, "cramp"),
+    ({"rest_share": 0.8, "duration_s": 110.0}, "tonic"),
     ({"unknown_fraction": 0.5}, "unsure"),
     ({"unknown_fraction": 0.5, "duration_s": 9.9}, "artefact"),
     ({"upright_at_onset": 1.0, "still_at_onset_s": 0.0}, "cramp"),
@@ -124,7 +126,8 @@ def test_a_cramp_is_all_of_the_documented_rules(event: dict[str, float]) -> None
         and event["rhythm_index"] < 0.5
         and event["still_at_onset_s"] >= 8.0
         and event["upright_at_onset"] < 0.5
-        and event["rest_share"] < 0.8
+        and (event["rest_share"] < 0.8 or event["duration_s"] < 110.0)
+        and (event["moving_fraction"] >= 0.001 or event["duration_s"] < 300.0)
         and event["unknown_fraction"] < 0.5
     )
     assert (kind_of(event, WITH_MOTION) == "cramp") == rules

@@ -2,6 +2,7 @@
 
 import struct
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,7 @@ def test_labels_beat_types_and_text_streams_are_left_alone(tmp_path: Path) -> No
     )
     opened = open_xdf(write(tmp_path, "a.xdf", data), NONE)
     assert opened.signals[0].channels == ("Box EMG Gastroc",)
+    assert opened.warnings == ()
     assert content(opened).values[:, 0].tolist() == list(np.arange(1.0, 20, 2))
 
 
@@ -159,6 +161,104 @@ def test_damage_is_one_sentence(tmp_path: Path, data: bytes, word: str) -> None:
     with pytest.raises(RecordingError, match=word) as caught:
         open_xdf(write(tmp_path, "a.xdf", data), NONE)
     assert "a.xdf" in str(caught.value)
+
+
+def _one(
+    rate: float | str = 500, form: str = "float32", stamps: tuple[float, ...] = (0.0,)
+) -> bytes:
+    """One stream with one channel, whatever its header says of rate and format."""
+    xml = (
+        f"<info><name>Box</name><type>EMG</type><channel_count>1</channel_count>"
+        f"<nominal_srate>{rate}</nominal_srate><channel_format>{form}</channel_format>"
+        "<desc><channels><channel><unit>uV</unit></channel></channels></desc></info>"
+    )
+    header = xdf_chunk(2, struct.pack("<I", 1) + xml.encode())
+    return xdf(header, xdf_samples(1, stamps, np.ones((len(stamps), 1))))
+
+
+@pytest.mark.parametrize("rate", ["-500", "1e30", "nan", "inf", "fast", ""])
+def test_an_impossible_nominal_rate_is_named(tmp_path: Path, rate: str) -> None:
+    path = write(tmp_path, "a.xdf", _one(rate))
+    with pytest.raises(RecordingError) as caught:
+        open_xdf(path, NONE)
+    assert str(caught.value) == (
+        f"{path}: stream 'Box' has the nominal rate {rate!r}; "
+        "expected a number of hertz above 0, at most 1000000"
+    )
+    given = open_xdf(path, ReadOptions(rate=Fraction(1000)))
+    assert given.signals[0].nominal_sampling_frequency == 1000
+    assert given.warnings == ()
+
+
+def test_an_unknown_sample_format_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.xdf", _one(form="foo"))
+    with pytest.raises(RecordingError) as caught:
+        open_xdf(path, NONE)
+    assert str(caught.value) == (
+        f"{path}: stream 'Box' has the unknown sample format 'foo'; "
+        "expected float32, double64, int8, int16, int32 or int64"
+    )
+
+
+def test_an_unusable_stream_beside_a_good_one_is_a_warning(tmp_path: Path) -> None:
+    data = xdf(
+        xdf_header(2, "EMG", 500, ["a"], "uV"),
+        xdf_header(1, "EMG", 500, ["b"], "uV", "foo"),
+        xdf_samples(1, [0.0], np.ones((1, 1))),
+        xdf_samples(2, [0.0], np.ones((1, 1))),
+    )
+    opened = open_xdf(write(tmp_path, "a.xdf", data), NONE)
+    (warning,) = opened.warnings
+    assert warning.startswith("Stream 'Box' has the unknown sample format 'foo'")
+    with pytest.raises(RecordingError, match=r"format 'foo'.*; .*leg"):
+        open_xdf(opened.path, ReadOptions(emg=("leg",)))
+
+
+@pytest.mark.parametrize(
+    ("chunk", "found"),
+    [
+        (struct.pack("<BIH", 4, 5000, 3), "a chunk of 5000 bytes at byte {at} is longer than the"),
+        (struct.pack("<BBH", 1, 1, 3), "a chunk of 1 bytes at byte {at} is shorter than its tag"),
+        (b"\x05" + b"\0" * 9, "the length at byte {at} has 5 bytes, not 1, 4 or 8"),
+        (b"\x08\0\0", "a chunk at byte {at} has no whole header"),
+    ],
+)
+def test_a_chunk_with_a_lying_length_is_named(tmp_path: Path, chunk: bytes, found: str) -> None:
+    before = xdf(xdf_header(1, "EMG", 500, ["a"], "uV"))
+    lying = chunk + b"\0" * 20 if chunk[0] in (1, 4) else chunk
+    path = write(tmp_path, "a.xdf", before + lying)
+    with pytest.raises(RecordingError) as caught:
+        open_xdf(path, NONE)
+    assert found.format(at=len(before)) in str(caught.value)
+    assert "no channels" not in str(caught.value)
+
+
+@pytest.mark.parametrize("stamp", [float("nan"), float("inf"), 1.1e12, -1e300])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_stamp_that_is_no_time_is_refused(tmp_path: Path, stamp: float, place: int) -> None:
+    stamps = (stamp, 0.002) if place == 0 else (0.0, stamp)
+    path = write(tmp_path, "a.xdf", _one(stamps=stamps))
+    with pytest.raises(RecordingError) as caught:
+        open_xdf(path, NONE)
+    assert f"stream 'Box' has the time stamp {stamp:g} s; expected" in str(caught.value)
+
+
+def test_the_largest_stamp_is_a_time(tmp_path: Path) -> None:
+    assert open_xdf(write(tmp_path, "a.xdf", _one(stamps=(1e12,))), NONE).lengths == {"emg": 1}
+
+
+@pytest.mark.parametrize(("back", "refused"), [(0.5, False), (6.0, True)])
+def test_stamps_that_run_backwards(tmp_path: Path, back: float, refused: bool) -> None:
+    index = np.arange(8000)
+    stamps = np.where(index < 5000, index / 500, index / 500 - back)
+    header = xdf_header(1, "EMG", 500, ["a"], "uV")
+    data = xdf(header, xdf_samples(1, stamps.tolist(), np.ones((8000, 1))))
+    path = write(tmp_path, "a.xdf", data)
+    if not refused:  # chunks that overlap
+        assert open_xdf(path, NONE).lengths == {"emg": 8000}
+        return
+    with pytest.raises(RecordingError, match=r"backwards at sample 5001: 9\.998 s then 4\.0 s"):
+        open_xdf(path, NONE)
 
 
 def test_huge_chunk_is_refused_unread(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 from crampdetect.outputs.replay_result import ReplayResult
 from crampdetect.records import Replay
 from crampdetect.session import Settings, replay_recording
-from crampdetect.storage.readers import open_recording
+from crampdetect.storage.asked import open_as_asked
 from crampdetect.storage.recording import ReadOptions
 
 __all__ = ["ReplayResult", "replay"]
@@ -82,7 +82,8 @@ def replay(
     ModelError
         If the model is none, or does not fit the recording.
     LogError
-        If the log cannot be opened or written; the log then holds nothing of this replay.
+        If the log cannot be opened or written, or holds this recording as one of the other leg;
+        the log then holds nothing of this replay.
     ValueError
         If an argument is not one of those allowed.
 
@@ -116,7 +117,7 @@ def replay(
         muscle=muscle,
         electrode_site=electrode_site,
     )
-    recording = open_recording(Path(path), options)
+    recording = open_as_asked(Path(path), options)
     found = replay_recording(recording, settings, trace=True)
     added = None if log is None else _add(found, str(log), again)
     return ReplayResult(found, recording, added)

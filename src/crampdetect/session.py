@@ -7,18 +7,33 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 
 from crampdetect.detection.detector import LOWEST_ACC_RATE, Detector
 from crampdetect.detection.flow import Aligned
 from crampdetect.detection.grid import bound
 from crampdetect.detection.model import LARGEST_MODEL, Model, parse_model
 from crampdetect.detection.profiles import Profile, profile
-from crampdetect.detection.types import Episode, Gap, Provisional, SignalInfo, Span
+from crampdetect.detection.types import (
+    Episode,
+    Gap,
+    Provisional,
+    Samples,
+    SignalInfo,
+    Span,
+    Stream,
+)
 from crampdetect.errors import ModelError
 from crampdetect.records import Replay, RunRecord
 from crampdetect.resources import model_path
-from crampdetect.session_records import Wearing, episode_record, recording_record
-from crampdetect.session_trace import Spans, TraceCollector
+from crampdetect.session_pacing import in_step
+from crampdetect.session_records import (
+    Wearing,
+    clock_notes,
+    episode_record,
+    recording_record,
+)
+from crampdetect.session_trace import Spans, TraceCollector, UnseenMotion
 from crampdetect.storage.recording import RecordingFile
 from crampdetect.version import __version__
 
@@ -95,14 +110,17 @@ def replay_recording(
         signals, model, chosen, mains=settings.mains, shank_axis=AXES[settings.shank_axis]
     )
     spans, episodes = Spans(detector.rate), list[Episode]()
+    unseen = UnseenMotion(signals)
     collector = TraceCollector(signals[0].unit, AXES[settings.shank_axis]) if trace else None
     for output in _outputs(detector, recording, signals, progress):
         if isinstance(output, Episode):
             episodes.append(output)
         elif isinstance(output, Span):
             spans.add(output)
-        elif isinstance(output, Aligned) and collector is not None:
-            collector.add(output)
+        elif isinstance(output, Aligned):
+            unseen.add(output)
+            if collector is not None:
+                collector.add(output)
     config_hash = _config_hash(signals, chosen, model_hash, settings)
     who = Wearing(settings.participant, settings.side, settings.muscle, settings.electrode_site)
     record = recording_record(recording, signals, settings.timezone, who)
@@ -113,7 +131,7 @@ def replay_recording(
         minutes=spans.minutes(),
         episodes=tuple(episode_record(one, record, config_hash, detector.rate) for one in episodes),
         annotations=recording.annotations,
-        warnings=(*recording.warnings, *notes),
+        warnings=(*recording.warnings, *notes, *unseen.notes(), *clock_notes(record)),
         invalid_spans=spans.invalid(),
         trace=None if collector is None else collector.trace(),
     )
@@ -128,15 +146,23 @@ def _outputs(
     """Everything the detector says; a stream that ends early is said to be missing from there."""
     rates = {info.stream: info.nominal_sampling_frequency for info in signals}
     ends = {stream: bound(1, recording.duration, rate) for stream, rate in rates.items()}
-    for item in recording.read():
-        if item.stream not in rates:
-            continue
+    for item in in_step(_to_the_end(recording, rates, ends), rates):
         yield from detector.push(item)
-        if item.stop == recording.lengths[item.stream] < ends[item.stream]:
-            yield from detector.push(Gap(item.stream, item.stop, ends[item.stream], "missing"))
         if progress is not None:
             progress(float(item.stop / rates[item.stream]))
     yield from detector.flush()
+
+
+def _to_the_end(
+    recording: RecordingFile, rates: dict[Stream, Fraction], ends: dict[Stream, int]
+) -> Iterator[Samples | Gap]:
+    """The items of the streams that are used; one that ends early is missing from there."""
+    for item in recording.read():
+        if item.stream not in rates:
+            continue
+        yield item
+        if item.stop == recording.lengths[item.stream] < ends[item.stream]:
+            yield Gap(item.stream, item.stop, ends[item.stream], "missing")
 
 
 def _usable(signals: tuple[SignalInfo, ...]) -> tuple[tuple[SignalInfo, ...], list[str]]:

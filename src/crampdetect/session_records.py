@@ -63,6 +63,23 @@ def recording_record(
     )
 
 
+def clock_notes(record: RecordingRecord) -> list[str]:
+    """What a change of the clock makes doubtful about a start that the file gives without a zone."""
+    start = record.start
+    if start is None or start.tzinfo is None or record.start_local is None:
+        return []
+    said, zone = f"{record.start_local:%Y-%m-%d %H:%M:%S}", record.timezone
+    other = start.replace(fold=1 - start.fold)
+    if start.utcoffset() == other.utcoffset():
+        return []
+    back = start.astimezone(UTC).astimezone(start.tzinfo)
+    if back.replace(tzinfo=None) != start.replace(tzinfo=None):
+        return [
+            f"the clock in {zone} never showed {said}: it was put forward; taken as {back:%H:%M:%S}"
+        ]
+    return [f"the clock in {zone} showed {said} twice; the first time is taken"]
+
+
 def _content_hash(path: Path) -> str:
     try:
         with path.open("rb") as file:

@@ -1,5 +1,6 @@
 """What a session adds up: quality by flag and minute, and the trace for a picture."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -8,10 +9,10 @@ from crampdetect.detection.features import column
 from crampdetect.detection.flow import Aligned
 from crampdetect.detection.grid import WINDOW_STEP
 from crampdetect.detection.quality import VALID
-from crampdetect.detection.types import Array, Span
+from crampdetect.detection.types import Array, SignalInfo, Span
 from crampdetect.records import MinuteRecord, NightTrace, Quality
 
-__all__ = ["Spans", "TraceCollector"]
+__all__ = ["Spans", "TraceCollector", "UnseenMotion"]
 
 MINUTE = Fraction(60)
 
@@ -63,6 +64,34 @@ class Spans:
 
 def _quality(row: dict[str, Fraction]) -> Quality:
     return Quality(**{f"{flag}_s": float(seconds) for flag, seconds in row.items()})
+
+
+class UnseenMotion:
+    """How much of the time a declared accelerometer did not show motion.
+
+    Parameters
+    ----------
+    signals : sequence of SignalInfo
+    """
+
+    def __init__(self, signals: Sequence[SignalInfo]) -> None:
+        self._declared = any(info.stream == "acc" for info in signals)
+        self._windows = self._unseen = 0
+
+    def add(self, aligned: Aligned) -> None:
+        """Count a batch of windows."""
+        self._windows += aligned.count
+        self._unseen += int(np.isnan(aligned.posture.moving).sum())
+
+    def notes(self) -> list[str]:
+        """A sentence, if more than half of the time is unseen."""
+        if not self._declared or self._unseen * 2 <= self._windows:
+            return []
+        share = 100 * self._unseen / self._windows
+        return [
+            f"the acceleration shows no motion for {share:.0f} % of the time: samples are missing, "
+            "or at rest it is not 1 g (dead, at its limit, or in another unit, see --acc-unit)"
+        ]
 
 
 class TraceCollector:

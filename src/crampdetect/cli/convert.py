@@ -11,6 +11,7 @@ from crampdetect.cli.options import (
     read_options,
     settings,
 )
+from crampdetect.cli.targets import refuse_existing
 from crampdetect.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ example:
   crampdetect convert night.xdf night.edf --no-episodes
 
 The signals that would be judged are written, with episodes of every kind as annotations
-named by their kind, and gaps marked BAD_gap. A recording finer than 16 bits becomes .bdf.
+named by their kind, and gaps marked BAD_gap. Annotations BAD_... become gaps: neither their
+words nor the signal under them are kept. A recording finer than 16 bits becomes .bdf.
 """
 
 
@@ -44,11 +46,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Write it."""
     from crampdetect.session_records import Wearing, recording_record
+    from crampdetect.storage.asked import open_as_asked
     from crampdetect.storage.edf_writer import write_edf
-    from crampdetect.storage.readers import open_recording
 
     _check_target(arguments.file, arguments.out, arguments.force)
-    recording = open_recording(arguments.file, read_options(arguments))
+    recording = open_as_asked(arguments.file, read_options(arguments))
     # A file of others is known by its content; its EDF form carries that identity on, so that a
     # replay of either adds nothing to the log of the other.
     record = recording_record(recording, recording.signals, arguments.timezone, Wearing())
@@ -73,13 +75,11 @@ def _check_target(source: Path, out: Path, force: bool) -> None:
     if out.suffix.lower() not in (".edf", ".bdf"):
         raise ValueError(f"{out} is no EDF by its name; expected one ending in .edf or .bdf")
     # A recording finer than 16 bits becomes a .bdf whatever was asked.
-    for target in {out, out.with_suffix(".bdf")}:
-        if not target.exists():
-            continue
-        if source.exists() and target.samefile(source):
+    targets = (out, out.with_suffix(".bdf"))
+    for target in targets:
+        if target.exists() and source.exists() and target.samefile(source):
             raise ValueError(f"{target} is the recording itself; expected another name for OUT")
-        if not force:
-            raise ValueError(f"{target} exists; expected a new name, or --force to replace it")
+    refuse_existing(targets, force=force)
 
 
 def _marks_gap(annotation: "Annotation") -> bool:

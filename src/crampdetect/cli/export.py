@@ -7,6 +7,7 @@ from typing import TextIO
 
 from crampdetect.cli.existing_log import existing_log
 from crampdetect.cli.options import add_log_option, add_span_options
+from crampdetect.cli.targets import refuse_existing, refuse_log
 from crampdetect.cli.terminal import complain
 
 __all__ = ["EPILOG", "add_arguments", "run"]
@@ -26,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--format", choices=("csv", "json"), required=True, help="of the export")
     parser.add_argument("--out", metavar="FILE", type=Path, help="write here (default: stdout)")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
     parser.add_argument(
         "--what",
         choices=("episodes", "nights"),
@@ -53,6 +55,9 @@ def run(arguments: Namespace) -> int:
     kinds: list[str] | None = arguments.kind
     if arguments.what == "nights" and kinds:
         raise ValueError("--kind chooses episodes; expected it without --what nights")
+    if arguments.out is not None:
+        refuse_log(arguments.out, arguments.log)
+        refuse_existing([arguments.out], force=arguments.force)
     with existing_log(arguments.log) as log:
         if arguments.format == "json":
             nothing_or_kinds = [] if arguments.what == "nights" else kinds

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from crampdetect.cli.existing_log import existing_log
+from crampdetect.cli.existing_log import existing_log, require_log
 from crampdetect.cli.options import add_log_option, add_span_options
 from crampdetect.cli.terminal import say, table
 
@@ -53,6 +53,7 @@ def run(arguments: Namespace) -> int:
 def _upgrade(url: str | None) -> int:
     from crampdetect.storage.log import upgrade_log
 
+    require_log(url)
     backup = upgrade_log(url)
     say("the episode log has the layout of this program")
     if backup is not None:

@@ -4,12 +4,14 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 
 from crampdetect.cli.commands import load
 from crampdetect.cli.parser import build_parser, command_of
 from crampdetect.cli.terminal import complain
-from crampdetect.errors import CrampdetectError, RecordingError
+from crampdetect.errors import CrampdetectError, ModelError, RecordingError
 
 __all__ = ["main"]
 
@@ -37,11 +39,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done, 1 failure, 2 bad input, 130 interrupted, 141 when the reader of stdout went away.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        # A name in another encoding than the terminal's is shown escaped, not a crash.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    return _guarded(lambda: _run(words))
+    with _streams():
+        for stream in (sys.stdout, sys.stderr):
+            # A name in another encoding than the terminal's is shown escaped, not a crash.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return _guarded(lambda: _run(words))
+
+
+@contextmanager
+def _streams() -> Iterator[None]:
+    """Write into nothing where Python has no stream: after ``>&-``, or without a console."""
+    with ExitStack() as opened:
+        for stream, redirect in ((sys.stdout, redirect_stdout), (sys.stderr, redirect_stderr)):
+            if stream is None:
+                nothing = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - of the stack
+                opened.enter_context(redirect(opened.enter_context(nothing)))
+        yield
 
 
 def _run(words: list[str]) -> int:
@@ -64,7 +78,11 @@ def _guarded(action: Callable[[], int]) -> int:
     except BrokenPipeError:
         _discard_stdout()
         return PIPE_CLOSED
-    except (RecordingError, ValueError) as error:
+    except MemoryError as error:
+        what = f" ({_sentence(error)})" if error.args else ""
+        complain(f"not enough memory to finish{what}; expected more of it, or a smaller task")
+        return FAILURE
+    except (RecordingError, ModelError, ValueError) as error:
         complain(_sentence(error))
         return FAILURE if _is_of_the_disk(error) else BAD_INPUT
     except (CrampdetectError, OSError) as error:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date, datetime
 from fractions import Fraction
@@ -21,6 +22,7 @@ __all__ = [
     "read_options",
     "sampling_rate",
     "settings",
+    "words_of_a_person",
 ]
 
 #: Short on purpose: Fraction("1e999999999") would compute for ever.
@@ -48,6 +50,20 @@ def day(text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no date; expected one such as 2026-03-14") from error
+
+
+def words_of_a_person(text: str) -> str:
+    r"""A name in any script; what steers a terminal is none.
+
+    Examples
+    --------
+    >>> words_of_a_person("Wade, außen")
+    'Wade, außen'
+    """
+    # Control characters, lone surrogates, and separators of lines and paragraphs.
+    if any(unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in text):
+        raise ArgumentTypeError(f"{text!r} holds a control character; expected plain words")
+    return text
 
 
 def add_log_option(parser: ArgumentParser) -> None:
@@ -130,10 +146,11 @@ def add_judging_options(parser: ArgumentParser) -> None:
 def add_wearer_options(parser: ArgumentParser) -> None:
     """Whose leg it is, for the log."""
     group = parser.add_argument_group("whose it is, for the log")
-    group.add_argument("--participant", metavar="CODE", help="pseudonym, never a name")
+    words = words_of_a_person
+    group.add_argument("--participant", metavar="CODE", type=words, help="pseudonym, never a name")
     group.add_argument("--side", choices=("left", "right"), help="leg that wore the sensor")
-    group.add_argument("--muscle", help="for example 'gastrocnemius medialis'")
-    group.add_argument("--site", help="electrode site, in words")
+    group.add_argument("--muscle", type=words, help="for example 'gastrocnemius medialis'")
+    group.add_argument("--site", type=words, help="electrode site, in words")
 
 
 def read_options(arguments: Namespace) -> "ReadOptions":

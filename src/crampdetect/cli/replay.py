@@ -20,7 +20,7 @@ from crampdetect.cli.options import (
 )
 from crampdetect.cli.plot_targets import plot_targets
 from crampdetect.cli.terminal import complain, json_printable, progress_bar, say
-from crampdetect.errors import RecordingError
+from crampdetect.errors import CrampdetectError, RecordingError
 
 if TYPE_CHECKING:
     from crampdetect.records import Replay
@@ -111,12 +111,12 @@ class _Nights:
 
     def open(self, files: list[Path]) -> Iterator[tuple[int, "RecordingFile"]]:
         """The readable ones of `files` with their positions."""
-        from crampdetect.storage.readers import open_recording
+        from crampdetect.storage.asked import open_as_asked
 
         options = read_options(self._arguments)
         for position, path in enumerate(files):
             try:
-                yield position, open_recording(path, options)
+                yield position, open_as_asked(path, options)
             except RecordingError as error:
                 self._refuse(error)
 
@@ -143,11 +143,14 @@ class _Nights:
         except RecordingError as error:
             self._refuse(error)
             return
-        in_log = self._add(replay, recording.path, log)
+        # Drawn first: a picture that fails must leave nothing in the log.
         if plot is not None:
             from crampdetect.outputs.night_plot import plot_night
 
             plot_night(replay, plot)
+        in_log = self._add(replay, recording.path, log)
+        if in_log is None:
+            return
         if self._arguments.json:
             self._documents.append(replay)
         else:
@@ -164,24 +167,30 @@ class _Nights:
 
             print(json_printable(document_text(self._documents, as_list=self._as_list)), end="")
 
-    def _add(self, replay: "Replay", path: Path, log: "EpisodeLog | None") -> str:
+    def _add(self, replay: "Replay", path: Path, log: "EpisodeLog | None") -> list[str] | None:
+        """Lines about the log; None where it refused the recording."""
         if log is None or (path == self._demo and self._arguments.log is None):
-            return "not added to the log"
-        added = log.add(replay, again=self._arguments.again)
-        if not added.is_new:
-            return "was in the log already: nothing added (--again adds a second run)"
-        return "added to the log as a new run" if added.replaced_current else "added to the log"
+            return ["not added to the log"]
+        from crampdetect.cli.log_words import log_lines
+        from crampdetect.storage.log_errors import OtherLegError
 
-    def _print(self, replay: "Replay", in_log: str, plot: Path | None) -> None:
+        try:
+            return log_lines(log.add(replay, again=self._arguments.again), replay.run)
+        except OtherLegError as error:
+            self._refuse(error)
+            return None
+
+    def _print(self, replay: "Replay", in_log: list[str], plot: Path | None) -> None:
         from crampdetect.outputs.night_text import night_lines
 
         for line in night_lines(replay):
             say(line)
-        say(f"  {in_log}")
+        for line in in_log:
+            say(f"  {line}")
         if plot is not None:
             say(f"  drawn: {plot}")
         say()
 
-    def _refuse(self, error: RecordingError) -> None:
+    def _refuse(self, error: CrampdetectError) -> None:
         complain(str(error))
         self.refused = True

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crampdetect.cli.options import sampling_rate
+from crampdetect.cli.targets import refuse_existing
 from crampdetect.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=Fraction(1000),
         help="EMG rate (default: 1000)",
     )
+    parser.add_argument("--force", action="store_true", help="replace nights that exist")
 
 
 def run(arguments: Namespace) -> int:
@@ -54,12 +56,19 @@ def run(arguments: Namespace) -> int:
 
     parameters = NightParameters(duration_s=arguments.hours * 3600, emg_rate=arguments.rate)
     out: Path = arguments.out
+    seeds = range(arguments.seed, arguments.seed + arguments.nights)
+    for seed in seeds:  # all of them before the first takes its time
+        refuse_existing(_files(out / f"night-{seed:04d}.edf"), force=arguments.force)
     out.mkdir(parents=True, exist_ok=True)
-    for number in range(arguments.nights):
-        seed = arguments.seed + number
+    for number, seed in enumerate(seeds):
         start = _FIRST_EVENING + timedelta(days=number)
         _write(simulate_night(parameters, seed), out / f"night-{seed:04d}.edf", start)
     return 0
+
+
+def _files(path: Path) -> list[Path]:
+    """All that a night may be written to."""
+    return [path.with_suffix(suffix) for suffix in (".edf", ".bdf", ".truth.json")]
 
 
 def _write(night: "SimulatedNight", path: Path, start: datetime) -> None:

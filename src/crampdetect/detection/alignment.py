@@ -38,7 +38,7 @@ class Alignment(Stage["tuple[int, RestedWindows] | PostureWindows", Aligned]):
             self._motion_passed = item.first + item.dynamic.shape[0]
         else:
             channel, rested = item
-            self._emg[channel].append(RestedWindows(_copy(rested.windows), rested.level.copy()))
+            self._emg[channel].append(_own(rested))
             self._passed[channel] = rested.windows.first + rested.level.shape[0]
         until = min(self._passed)
         if self._has_motion:
@@ -76,8 +76,12 @@ def _copy(batch: Batch) -> Batch:
     return replace(batch, **arrays)
 
 
+def _own(rested: RestedWindows) -> RestedWindows:
+    return RestedWindows(_copy(rested.windows), rested.level.copy(), rested.taken_back.copy())
+
+
 def _take_emg(parts: list[RestedWindows], first: int, until: int) -> RestedWindows:
-    features, quality, envelope, level = [], [], [], []
+    features, quality, envelope, level, taken_back = [], [], [], [], []
     for part in parts:
         low = max(first, part.windows.first) - part.windows.first
         high = until - part.windows.first
@@ -86,10 +90,11 @@ def _take_emg(parts: list[RestedWindows], first: int, until: int) -> RestedWindo
             quality.append(part.windows.quality[low:high])
             envelope.append(part.windows.envelope[low:high])
             level.append(part.level[low:high])
+            taken_back.append(part.taken_back[low:high])
     windows = EmgWindows(
         first, np.concatenate(features), np.concatenate(quality), np.concatenate(envelope)
     )
-    return RestedWindows(windows, np.concatenate(level))
+    return RestedWindows(windows, np.concatenate(level), np.concatenate(taken_back))
 
 
 def _drop_emg(parts: list[RestedWindows], until: int) -> None:

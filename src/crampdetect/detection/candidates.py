@@ -4,7 +4,7 @@ Written rules
 -------------
 - A candidate opens at the first window at or above ``on`` times the resting level and ends when 3 s
   pass below ``off``; its first window is found by walking back while the level was above ``off``.
-- It bridges up to 10 s that cannot be judged (gap, lead-off, mains, clipping); after that it ends
+- It bridges up to 30 s that cannot be judged (gap, lead-off, mains, clipping); after that it ends
   where it was last seen.
 - At 20 min it is cut off, and the next one opens only after a quiet 3 s.
 - While it lasts it is shown every 5 s from 10 s on and every 30 s after a minute, at fixed window
@@ -24,7 +24,7 @@ __all__ = ["Candidates"]
 
 #: In windows of 0.5 s; the rules above say why. What came before is kept for 30 s.
 QUIET_WINDOWS = 6
-BRIDGED_WINDOWS = 20
+BRIDGED_WINDOWS = 60
 LONGEST_WINDOWS = 2400
 CONTEXT_WINDOWS = 60
 FIRST_LOOK_WINDOWS = 20

@@ -42,9 +42,8 @@ class Decimator(Stage[Samples | Gap, Samples | Gap]):
         """Decimated samples; a gap resets the filter."""
         start, stop = -(-item.start // self._factor), -(-item.stop // self._factor)
         if isinstance(item, Gap):
+            # Even one that holds no kept sample: the stages behind must start afresh.
             self._state = None
-            if stop == start:
-                return []
             return [Gap(item.stream, start, stop, item.cause, item.estimated)]
         if item.values.shape[0] == 0:
             return []

@@ -7,6 +7,8 @@ Live and replay feed the same object.
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from crampdetect.detection.alignment import Alignment
 from crampdetect.detection.candidates import Candidates
 from crampdetect.detection.decimation import Decimator, decimation_factor
@@ -29,6 +31,7 @@ from crampdetect.detection.types import (
     Samples,
     SignalInfo,
     Span,
+    Stream,
 )
 from crampdetect.detection.uniting import Uniting
 from crampdetect.detection.valid_time import ValidTime
@@ -109,10 +112,26 @@ class Detector:
         self._candidates = [Candidates(index, profile.on, profile.off) for index in range(count)]
         self._merging = [Merging(judge) for _ in range(count)]
         self._uniting = Uniting(count, self.rate)
-        self._valid = ValidTime(self.rate)
+        self._valid = ValidTime(self.rate, count)
+        self._reached: dict[Stream, int] = {}
 
     def push(self, item: Samples | Gap) -> list[Output]:
-        """All outputs that `item` completes."""
+        """All outputs that `item` completes.
+
+        Raises
+        ------
+        ValueError
+            `item` does not follow the one before it in its stream, or holds NaN or infinity.
+        """
+        expected = self._reached.get(item.stream, 0)
+        if item.start != expected or item.stop < item.start:
+            raise ValueError(
+                f"{item.stream} samples {item.start} to {item.stop} follow {expected}; "
+                "expected no jump and no overlap (a Gap says what is missing)"
+            )
+        self._reached[item.stream] = item.stop
+        if isinstance(item, Samples) and not np.isfinite(item.values).all():
+            raise ValueError(f"{item.stream} samples hold NaN or infinity; expected a Gap instead")
         if item.stream == "acc":
             return self._push_motion(item)
         items = [item] if self._decimator is None else self._decimator.push(item)

@@ -36,7 +36,7 @@ EVENT_FEATURES: dict[str, str] = {
     "low_frequency_ratio": "median share of power below 18 Hz in the core's raw signal",
     "median_frequency": "median of the core's MDF, in Hz",
     "high_frequency_ratio": "median ratio of power above and below 150 Hz in the core",
-    "rest_share": "resting level when it ended over the median RMS of the core",
+    "rest_share": "resting level when it ended over the 95th percentile of the core's RMS",
     "unknown_fraction": "share of windows inside that could not be judged",
     "motion_at_onset_g": "largest dynamic acceleration within 2 s before to 1 s after onset, in g",
     "still_at_onset_s": "time from onset until the leg first moves, in seconds",
@@ -54,6 +54,10 @@ REACTION_PAUSE_BINS = 30
 #: Standing up 10 s or more after the onset ends the event: on one's feet the calf works most of
 #: the time (dos Anjos 2017, PMC5395606); 10 s [A].
 STAND_UP_WINDOWS = 20
+#: Motion must be known for four fifths of the windows around the onset and in the first 8 s [A].
+MOST_UNSEEN = 0.2
+#: A dense second: half of its 50-ms bins active; twitches are 5-15 ms, apart by a second [A].
+DENSE_BINS = 20
 #: 0.5 s: a leg movement lasts at least that (AASM, PMC9619152); less is a twitch of fibres.
 SHORTEST_S = 0.5
 #: Sharp potentials in quiet windows (interference of many fibres has a kurtosis of 3 to 6), below
@@ -65,21 +69,25 @@ POP_RATIO = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Bounds in 50-ms bins since the recording began, and the features by name."""
+    """Bounds in 50-ms bins since the recording began, the features by name, and what is left.
+
+    `rest_row` is the row of the candidate from which on activity was left out of this event.
+    """
 
     onset_bin: int
     offset_bin: int
     features: dict[str, float]
+    rest_row: int
 
 
-def describe(candidate: Candidate, off: float) -> Event | None:
+def describe(candidate: Candidate, on: float, off: float) -> Event | None:
     """Onset, offset and features of a candidate; None if it is shorter than any movement.
 
     Parameters
     ----------
     candidate : Candidate
-    off : float
-        Multiple of the resting level above which a piece is active.
+    on, off : float
+        Multiples of the resting level: which a core must reach, and above which a piece is active.
     """
     rows = candidate.rows
     opened, closed = candidate.opened, _stand_up(rows, candidate.opened, candidate.closed)
@@ -92,12 +100,15 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     first, stop = _extent(active)
     base = int(span[0, 0]) * BINS_PER_STEP
     onset_row = opened + first // BINS_PER_STEP
-    inside = rows[onset_row : max(onset_row + 1, closed)]
-    still = _still_windows(rows, onset_row, inside)
+    inside = rows[onset_row : max(onset_row + 1, min(closed, opened + _rows_of(stop)))]
+    still = _still_windows(rows, onset_row, inside, on)
     core_windows = inside.shape[0]
+    was_cut = closed < candidate.closed
     if CORE_WINDOWS <= still < inside.shape[0]:
         core_windows = still
+        whole = stop
         stop = _end_of_cramp(active | ~known_bins, first + still * BINS_PER_STEP, stop)
+        was_cut |= stop < whole
         inside = inside[: max(still, (stop - first) // BINS_PER_STEP)]
     core = inside[:core_windows]
     core_stop = min(stop, first + core_windows * BINS_PER_STEP)
@@ -105,7 +116,7 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     features |= levels(core, level)
     if features.get("level_ratio", 0.0) > 0.0:
         after = float(rows[-1, row_column("level")])
-        features["rest_share"] = after / (features["level_ratio"] * level)
+        features["rest_share"] = after / (features["peak_ratio"] * level)
     # What could not be judged is no pause: the shape is that of the known parts joined.
     part = np.arange(first, core_stop)[known_bins[first:core_stop]]
     features |= shape(envelope[part], active[part])
@@ -114,7 +125,13 @@ def describe(candidate: Candidate, off: float) -> Event | None:
     if _is_twitch(features):
         return None
     known = {name: float(value) for name, value in features.items() if value == value}
-    return Event(base + first, base + stop, known)
+    left = opened + _rows_of(stop) if was_cut else candidate.closed
+    return Event(base + first, base + stop, known, left)
+
+
+def _rows_of(bins: int) -> int:
+    """Rows that `bins` bins reach into."""
+    return -(-bins // BINS_PER_STEP)
 
 
 def _is_twitch(features: dict[str, float]) -> bool:
@@ -147,7 +164,16 @@ def _envelope(span: Array) -> Array:
 
 
 def _extent(active: NDArray[np.bool_]) -> tuple[int, int]:
-    """First and last pair of active bins (one alone may be noise); all if there is none."""
+    """From the first to the last dense second (twitches before and after it are none of it).
+
+    Where there is none: first to last pair of active bins, one alone may be noise; else all.
+    """
+    before = np.concatenate(([0], np.cumsum(active)))
+    dense = np.flatnonzero(before[DENSE_BINS:] - before[:-DENSE_BINS] >= DENSE_BINS // 2)
+    if dense.shape[0]:
+        first, last = int(dense[0]), int(dense[-1]) + DENSE_BINS
+        inside = np.flatnonzero(active[first:last])
+        return first + int(inside[0]), first + int(inside[-1]) + 1
     pairs = np.flatnonzero(active[1:] & active[:-1])
     if pairs.shape[0] == 0:
         return 0, int(active.shape[0])
@@ -163,13 +189,21 @@ def _end_of_cramp(active: NDArray[np.bool_], core_stop: int, stop: int) -> int:
     return core_stop + int(starts[long[0]]) if long.shape[0] else stop
 
 
-def _still_windows(rows: Array, onset_row: int, inside: Array) -> int:
-    """Windows from the onset until the leg moves (0 if it moved just before, -1 if unknown)."""
+def _still_windows(rows: Array, onset_row: int, inside: Array, on: float) -> int:
+    """Windows from the onset until the leg moves.
+
+    0 if it moved just before, or before the activity reached `on` times rest (a movement within
+    raised tone is none of a cramp); -1 if motion is not known there.
+    """
     moving = row_column("moving")
     around = rows[max(0, onset_row - BEFORE_WINDOWS) : onset_row + 1, moving]
-    if np.isnan(inside[:, moving]).all():
+    needed = np.concatenate((around, inside[:CORE_WINDOWS, moving]))
+    if np.isnan(needed).mean() > MOST_UNSEEN:
         return -1
     if (around == 1.0).any():
         return 0
     moved = np.flatnonzero(inside[:, moving] == 1.0)
-    return int(moved[0]) if moved.shape[0] else int(inside.shape[0])
+    still = int(moved[0]) if moved.shape[0] else int(inside.shape[0])
+    first = inside[:still]
+    strong = first[:, row_column("root_mean_square")] >= on * first[:, row_column("level")]
+    return still if strong.any() else 0

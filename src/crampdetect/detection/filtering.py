@@ -32,7 +32,7 @@ def design(rate: Fraction, mains: int) -> Array:
     low, high = usable_band(rate)
     sections = [butter(BAND_ORDER, (low, high), "bandpass", fs=frequency, output="sos")]
     for line in line_frequencies(mains, rate):
-        quality = FUNDAMENTAL_QUALITY if line == mains else HARMONIC_QUALITY
+        quality = FUNDAMENTAL_QUALITY if line in (50.0, 60.0) else HARMONIC_QUALITY
         sections.append(tf2sos(*iirnotch(line, quality, fs=frequency)))
     return np.ascontiguousarray(np.vstack(sections))
 
@@ -42,7 +42,7 @@ class EmgFilter(Stage[Samples | Gap, Filtered | Gap]):
 
     The mains frequency is the caller's, or decided from the first 60 s of signal, which are held
     back until then (the baseline is not learnt yet, so nothing waits for them). It is decided
-    again, from 60 s of signal, only after a gap.
+    again, from 60 s of signal, only after a gap; a gap within the 60 s does not start them anew.
 
     Parameters
     ----------
@@ -71,7 +71,10 @@ class EmgFilter(Stage[Samples | Gap, Filtered | Gap]):
         if isinstance(item, Gap):
             released = self._release()
             self._state = None
-            if not self._fixed:
+            if self._evidence is not None:
+                self._piece.clear()  # a piece never spans a gap
+                self._piece_have = 0
+            elif not self._fixed:
                 self._restart_evidence()
             return [*released, item]
         out: list[Filtered | Gap] = []

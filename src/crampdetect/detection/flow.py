@@ -35,7 +35,7 @@ class Filtered:
     raw, values : Array, shape (n_samples,)
         As it came, and filtered.
     mains : int
-        50 or 60: the lines that were removed.
+        50, 60 or ``mains.EITHER``: the lines that were removed.
     fresh_at : int
         Index at which this filter started from rest.
     """
@@ -97,10 +97,13 @@ class RestedWindows:
     windows : EmgWindows
     level : Array, shape (n_windows,)
         Resting RMS in the unit of the stream; NaN before it is learnt.
+    taken_back : array of int64, shape (n_windows,)
+        Usually -1; else the window from which on, up to here, what was taken for rest was none.
     """
 
     windows: EmgWindows
     level: Array
+    taken_back: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
 """From a candidate to a verdict: features, model, kind, reasons."""
 
-from crampdetect.detection.event_features import describe
+from dataclasses import replace
+
+import numpy as np
+
+from crampdetect.detection.event_features import Event, describe
 from crampdetect.detection.flow import Candidate, Judged
 from crampdetect.detection.model import Model
 from crampdetect.detection.model_schema import Variant
 from crampdetect.detection.profiles import Profile
 from crampdetect.detection.reasons import reasons
+from crampdetect.detection.rows import row_column
 from crampdetect.detection.types import Episode, Kind
 
 __all__ = ["Judge", "verdict"]
@@ -52,20 +57,45 @@ class Judge:
         self._model, self._variant, self._without_motion = model, variant, without_motion
         self._profile, self._channels = profile, channels
 
-    def __call__(self, candidate: Candidate) -> Judged | None:
-        """The verdict on `candidate`; its Episode counts in 50-ms bins until it is final.
+    def __call__(self, candidate: Candidate) -> list[Judged]:
+        """The verdicts on `candidate`; their Episodes count in 50-ms bins until they are final.
 
-        None for a twitch that is too short to be any of the kinds.
+        Usually one; none for a twitch that is too short to be any of the kinds; several where an
+        event was cut (at standing up, at a pause in the reaction) and activity went on.
         """
-        event = describe(candidate, self._profile.off)
-        if event is None:
-            return None
-        measures = {name: round_measure(value) for name, value in event.features.items()}
+        out: list[Judged] = []
+        part: Candidate | None = candidate
+        while part is not None:
+            event = describe(part, self._profile.on, self._profile.off)
+            if event is None:
+                break
+            out.append(self._verdict(part, event))
+            part = self._rest(part, event)
+        return out
+
+    def rejudge(self, measures: dict[str, float]) -> tuple[Kind, float]:
+        """Kind and probability for `measures`, e.g. of two pieces merged."""
         measured = "still_at_onset_s" in measures
         variant = self._variant if measured else self._without_motion
         probabilities = self._model.probabilities(variant, measures)
-        kind: Kind = "tonic" if candidate.too_long else verdict(probabilities, self._profile)
-        probability = round(0.0 if candidate.too_long else probabilities["cramp"], 4)
+        return verdict(probabilities, self._profile), round(probabilities["cramp"], 4)
+
+    def _rest(self, candidate: Candidate, event: Event) -> Candidate | None:
+        """What is left of `candidate` behind `event`, from the next strong window on."""
+        rows = candidate.rows[event.rest_row : candidate.closed]
+        strong = rows[:, row_column("root_mean_square")] >= (
+            self._profile.on * rows[:, row_column("level")]
+        )
+        found = np.flatnonzero(strong & (rows[:, row_column("valid")] == 1.0))
+        if found.shape[0] == 0:
+            return None
+        return replace(candidate, opened=event.rest_row + int(found[0]))
+
+    def _verdict(self, candidate: Candidate, event: Event) -> Judged:
+        measures = {name: round_measure(value) for name, value in event.features.items()}
+        kind, probability = self.rejudge(measures)
+        if candidate.too_long:
+            kind, probability = "tonic", 0.0
         episode = Episode(
             event.onset_bin,
             event.offset_bin,

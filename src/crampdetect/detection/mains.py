@@ -6,7 +6,7 @@ import numpy as np
 
 from crampdetect.detection.types import Array
 
-__all__ = ["EVIDENCE_SECONDS", "MainsEvidence", "line_frequencies", "usable_band"]
+__all__ = ["EITHER", "EVIDENCE_SECONDS", "MainsEvidence", "line_frequencies", "usable_band"]
 
 #: Signal that the choice between 50 and 60 Hz rests on: a fixed index, so that every cut of the
 #: stream decides alike [A].
@@ -14,6 +14,12 @@ EVIDENCE_SECONDS = 60
 #: Harmonics that are followed when they lie above the Nyquist frequency and fold back; mains hum
 #: on a calf was seen with three to five strong ones [A].
 FOLDED_HARMONICS = 5
+#: No hum was seen: the lines of both mains frequencies are removed, for hum may come later in the
+#: night (a heated blanket) and nothing told which it would be.
+EITHER = 0
+#: Power of the lines over that of twice as many bins beside them from which hum is seen; without
+#: hum it is 0.5, and 60 averaged pieces scatter it by a few per cent [A].
+PROMINENT = 1.0
 #: Conventional band of surface EMG in Hz (SENIAM; De Luca 2010 for the 20-Hz corner).
 LOWEST_FREQUENCY = 20.0
 HIGHEST_FREQUENCY = 450.0
@@ -35,13 +41,16 @@ def usable_band(rate: Fraction) -> tuple[float, float]:
 def line_frequencies(mains: int, rate: Fraction) -> tuple[float, ...]:
     """Frequencies in Hz, ascending, at which hum of `mains` Hz shows within the usable band.
 
-    Harmonics above the Nyquist frequency are listed where they fold to.
+    Harmonics above the Nyquist frequency are listed where they fold to; `mains` may be ``EITHER``.
 
     Examples
     --------
     >>> line_frequencies(60, Fraction(200))
     (20.0, 40.0, 60.0, 80.0)
     """
+    if mains == EITHER:
+        both = {*line_frequencies(50, rate), *line_frequencies(60, rate)}
+        return tuple(sorted(both))
     low, high = usable_band(rate)
     found: set[Fraction] = set()
     harmonic = 1
@@ -80,8 +89,10 @@ class MainsEvidence:
         self._power += spectrum.real**2 + spectrum.imag**2
 
     def decide(self) -> int:
-        """50 or 60 Hz, whichever stands higher above its neighbours (50 without any signal)."""
-        return 60 if self._prominence(60) > self._prominence(50) else 50
+        """50 or 60 Hz, whichever stands clearly above its neighbours, else ``EITHER``."""
+        prominence = {mains: self._prominence(mains) for mains in (50, 60)}
+        best = max((50, 60), key=lambda mains: prominence[mains])
+        return best if prominence[best] >= PROMINENT else EITHER
 
     def _bins(self, frequencies: tuple[float, ...]) -> list[int]:
         return [int(np.argmin(np.abs(self._frequencies - value))) for value in frequencies]

@@ -8,11 +8,11 @@ Written rules (docs/evidence.md, "Events and merging")
 - Nothing is merged beyond 20 min.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from crampdetect.detection.flow import Candidate, Judged, Progress
 from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP
+from crampdetect.detection.judging import Judge
 from crampdetect.detection.reasons import reasons
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Kind, Provisional
@@ -20,6 +20,13 @@ from crampdetect.detection.types import Kind, Provisional
 __all__ = ["CRAMP_LIKE", "Merging"]
 
 CRAMP_LIKE: tuple[Kind, ...] = ("cramp", "unsure")
+#: What must be told of the first piece: how it began.
+OF_THE_ONSET = (
+    "motion_at_onset_g",
+    "still_at_onset_s",
+    "upright_at_onset",
+    "rise_s",
+)
 #: In bins of 50 ms: 30 s and 20 min, as the rules above say.
 MERGE_BINS = 600
 LONGEST_BINS = 24000
@@ -30,11 +37,11 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
 
     Parameters
     ----------
-    judge : callable
-        A pure function from Candidate to Judged, or None for what is no event.
+    judge : Judge
+        Pure: from a Candidate to its verdicts, and again from the measures of merged pieces.
     """
 
-    def __init__(self, judge: Callable[[Candidate], Judged | None]) -> None:
+    def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._alerted = False
         self._pending: list[Judged] = []
@@ -47,12 +54,12 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
             if self._pending:
                 horizon = min(horizon, self._pending[0].onset_bin // BINS_PER_STEP)
             return [*final, replace(item, horizon=horizon)]
-        judged = self._judge(item)
+        verdicts = self._judge(item)
         if not item.ended:
-            return [] if judged is None else [self._look(item, judged)]
-        if judged is not None:
-            episode = replace(judged.episode, alerted=self._alerted)
-            self._add(replace(judged, episode=episode))
+            return [self._look(item, verdicts[-1])] if verdicts else []
+        for judged in verdicts:
+            alerted = self._alerted and judged.episode.kind in CRAMP_LIKE
+            self._add(replace(judged, episode=replace(judged.episode, alerted=alerted)))
         self._alerted = False
         return []
 
@@ -80,10 +87,39 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
                     continue
                 near = judged.onset_bin - earlier.offset_bin < MERGE_BINS
                 if near and judged.offset_bin - earlier.onset_bin <= LONGEST_BINS:
-                    self._pending[position:] = [_merged(earlier, judged)]
+                    self._pending[position:] = [self._merged(earlier, judged)]
                     return
                 break
         self._pending.append(judged)
+
+    def _merged(self, first: Judged, second: Judged) -> Judged:
+        """One verdict from two: the longer one's measures, the first one's beginning."""
+        longer = max((first, second), key=lambda one: one.offset_bin - one.onset_bin).episode
+        both = (first.episode, second.episode)
+        seconds = (second.offset_bin - first.onset_bin) * float(BIN_LENGTH)
+        began = first.episode.measures
+        measures = {
+            name: value for name, value in longer.measures.items() if name not in OF_THE_ONSET
+        }
+        measures |= {name: began[name] for name in OF_THE_ONSET if name in began}
+        measures["duration_s"] = float(f"{seconds:.6g}")
+        measures["merged_pieces"] = sum(one.measures.get("merged_pieces", 1.0) for one in both)
+        kind, probability = self._judge.rejudge(measures)
+        if kind not in CRAMP_LIKE or longer.kind == "unsure":
+            # Pieces that were cramp-like one by one stay so together, if doubtful.
+            kind = "unsure"
+            probability = min(one.probability for one in both)
+        episode = replace(
+            longer,
+            onset=first.onset_bin,
+            offset=second.offset_bin,
+            kind=kind,
+            probability=probability,
+            reasons=reasons(kind, measures),
+            measures=measures,
+            alerted=any(one.alerted for one in both),
+        )
+        return Judged(first.channel, first.onset_bin, second.offset_bin, episode)
 
     def _release(self, progress: Progress) -> list[Judged | Provisional | Progress]:
         out: list[Judged | Provisional | Progress] = []
@@ -98,24 +134,3 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
         if progress.open and progress.horizon * BINS_PER_STEP < ready:
             return False
         return progress.window * BINS_PER_STEP >= ready
-
-
-def _merged(first: Judged, second: Judged) -> Judged:
-    """One verdict from two: the longer one's measures over the whole duration."""
-    longer = max((first, second), key=lambda one: one.offset_bin - one.onset_bin).episode
-    pieces = sum(one.episode.measures.get("merged_pieces", 1.0) for one in (first, second))
-    seconds = (second.offset_bin - first.onset_bin) * float(BIN_LENGTH)
-    measures = {**longer.measures, "duration_s": float(f"{seconds:.6g}"), "merged_pieces": pieces}
-    both = (first.episode, second.episode)
-    kind: Kind = "cramp" if any(one.kind == "cramp" for one in both) else "unsure"
-    episode = replace(
-        longer,
-        onset=first.onset_bin,
-        offset=second.offset_bin,
-        kind=kind,
-        probability=max(one.probability for one in both),
-        reasons=reasons(kind, measures),
-        measures=measures,
-        alerted=any(one.alerted for one in both),
-    )
-    return Judged(first.channel, first.onset_bin, second.offset_bin, episode)

@@ -21,10 +21,12 @@ MOVING = 0.04
 #: Turning of gravity within 2 s (4 windows), in degrees, that is motion however slow [A].
 TURNING = 8.0
 TURNING_WINDOWS = 4
+#: What three axes show of gravity at rest, in g: sensors are off by 5-10 % at most [A].
+GRAVITY_RANGE = (0.75, 1.25)
 #: Shank within 35 degrees of vertical is upright (standing stays within 25 [R-m]).
 UPRIGHT_ANGLE = 55.0
-#: Still windows (10 min) before the axis is doubted, and the share that makes it doubtful [A].
-DOUBT_WINDOWS = 1200
+#: Still windows (30 min) before the axis is doubted, and the share that makes it doubtful [A].
+DOUBT_WINDOWS = 3600
 DOUBT_SHARE = 0.5
 
 
@@ -57,10 +59,13 @@ class Posture(Stage[MotionWindows, PostureWindows]):
         self._past.extend(direction[-TURNING_WINDOWS:].copy())
         cosine = np.clip((earlier * direction).sum(axis=1), -1.0, 1.0)
         turned = np.degrees(np.arccos(cosine))
+        # Without gravity it is no accelerometer at rest: dead, at its rail, or in another unit.
+        still = item.dynamic < MOVING
+        dead = still & ((norm < GRAVITY_RANGE[0]) | (norm > GRAVITY_RANGE[1]))
         moving = ((item.dynamic >= MOVING) | (turned >= TURNING)).astype(np.float64)
-        moving[np.isnan(item.dynamic)] = np.nan
+        moving[np.isnan(item.dynamic) | dead] = np.nan
         upright = (angle >= UPRIGHT_ANGLE).astype(np.float64)
-        upright[np.isnan(angle)] = np.nan
+        upright[np.isnan(angle) | dead] = np.nan
         self._doubt(moving, upright)
         return [PostureWindows(item.first, item.dynamic, item.gravity, angle, moving, upright)]
 

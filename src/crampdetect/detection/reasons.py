@@ -73,12 +73,20 @@ _LOOKALIKES: dict[Kind, Callable[[Mapping[str, float]], str]] = {
         if "moving_fraction" in measures
         else "came in pieces, as movements do"
     ),
-    "upright": lambda measures: "the leg was upright when it began",
-    "voluntary_hold": lambda measures: "the leg moved first, then the muscle held steady",
+    "upright": lambda measures: (
+        "the leg was upright when it began"
+        if measures.get("upright_at_onset", 1.0) >= 0.5
+        else "the leg was upright while it lasted"
+    ),
+    "voluntary_hold": lambda measures: (
+        "the leg moved first, then the muscle held steady"
+        if measures.get("still_at_onset_s", 1.0) == 0.0
+        else "held too steadily to be called a cramp"
+    ),
     "tonic": lambda measures: (
         "the tone stayed up as a new resting level"
         if measures.get("rest_share", 0.0) >= 0.8
-        else "went on far longer than a cramp"
+        else "went on longer than cramps usually last"
     ),
     "rhythmic": lambda measures: (
         f"came in a steady rhythm of {measures.get('rhythm_hz', 0.0):.1f} per second"

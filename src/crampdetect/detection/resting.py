@@ -8,6 +8,8 @@ Written rules
 - Then the median of the windows of the last 10 min that were quiet (below 1.5 times the level),
   looked at every 10 s, rising by at most 3 % and falling as it will. If 80 % of the last 30 s lie a
   fifth below the level, it drops to them at once: what was learnt was not rest.
+- If that happens within 10 min of learning and by more than a third, the time since is taken back:
+  a night that started within a cramp had learnt it as rest.
 - A level that was raised but steady for 2 min, at most 2.5 times the old one, is the new rest (tone
   stays up to twice as high for minutes after a cramp; sweat raises the floor [A]).
 - It bridges a gap of up to 5 min. After a longer one (the electrodes may have been put on again),
@@ -34,6 +36,7 @@ RECENT_WINDOWS = 60
 FORGET_WINDOWS = 600
 RESTLESS_WINDOWS = 2400
 RAISED_WINDOWS = 240
+PROBATION_WINDOWS = 1200
 #: Ranks of the 10th and 60th percentile among them.
 RAISED_RANKS = (24, 144)
 HIGHEST_RAISED = 2.5
@@ -67,11 +70,13 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         self._raised = _Ring(RAISED_WINDOWS)
         self._absent = 0
         self._restless = 0
+        self._learnt_at = 0
 
     def push(self, item: EmgWindows) -> list[RestedWindows]:
         """The same windows with their resting level."""
         count = item.quality.shape[0]
         level = np.empty(count)
+        taken_back = np.full(count, -1, dtype=np.int64)
         rms = item.features[:, column("root_mean_square")]
         start = 0
         while start < count:
@@ -81,9 +86,9 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
             level[start:stop] = self._level
             self._absorb(rms[start:stop], item.quality[start:stop] == VALID)
             if (item.first + stop) % TICK_WINDOWS == 0:
-                self._tick()
+                taken_back[stop - 1] = self._tick(item.first + stop)
             start = stop
-        return [RestedWindows(item, level)]
+        return [RestedWindows(item, level, taken_back)]
 
     def flush(self) -> list[RestedWindows]:
         """Nothing is owed."""
@@ -106,13 +111,21 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         since = self._restless + values.shape[0]
         self._restless = int(values.shape[0] - 1 - calm[-1]) if calm.shape[0] else since
 
-    def _tick(self) -> None:
+    def _tick(self, window: int) -> int:
+        """Learn, follow or forget; return the window since which the level was none, or -1."""
         if self._absent > FORGET_WINDOWS or self._restless >= RESTLESS_WINDOWS:
             self._forget()
         elif self._level == self._level:
+            before = self._level
             self._follow()
+            since = self._learnt_at
+            if self._level * QUIET_RATIO < before and window - since < PROBATION_WINDOWS:
+                self._learnt_at = window
+                return since
         else:
             self._learn()
+            self._learnt_at = window
+        return -1
 
     def _forget(self) -> None:
         self._level = float("nan")

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from crampdetect.detection.flow import Judged, Progress
 from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP, bound
+from crampdetect.detection.reasons import reasons
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Episode
 
@@ -104,16 +105,19 @@ def _joined(verdicts: Iterable[Judged]) -> list[Judged]:
 
 def _pair(one: Judged, other: Judged) -> Judged:
     best = max((one, other), key=lambda item: item.episode.probability)
+    onset, offset = min(one.onset_bin, other.onset_bin), max(one.offset_bin, other.offset_bin)
     both = (one.episode.measures, other.episode.measures)
-    channels = sum(measures.get("channels_active", 1.0) for measures in both)
-    ratios = sorted(measures.get("level_ratio", 0.0) for measures in both)
-    measures = {**best.episode.measures, "channels_active": channels}
-    if ratios[1] > 0:
-        measures["channel_ratio"] = float(f"{ratios[0] / ratios[1]:.6g}")
-    alerted = one.episode.alerted or other.episode.alerted
-    return Judged(
-        best.channel,
-        min(one.onset_bin, other.onset_bin),
-        max(one.offset_bin, other.offset_bin),
-        replace(best.episode, measures=measures, alerted=alerted),
+    measures = dict(best.episode.measures)
+    measures["duration_s"] = float(f"{(offset - onset) * float(BIN_LENGTH):.6g}")
+    if one.channel != other.channel:
+        measures["channels_active"] = max(one.get("channels_active", 1.0) for one in both) + 1.0
+        ratios = sorted(one.get("level_ratio", 0.0) for one in both)
+        if ratios[1] > 0:
+            measures["channel_ratio"] = float(f"{ratios[0] / ratios[1]:.6g}")
+    episode = replace(
+        best.episode,
+        measures=measures,
+        reasons=reasons(best.episode.kind, measures),
+        alerted=one.episode.alerted or other.episode.alerted,
     )
+    return Judged(best.channel, onset, offset, episode)

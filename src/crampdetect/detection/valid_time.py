@@ -4,8 +4,9 @@ Written rules
 -------------
 - A half-second step is valid when a window over it was judged on at least one channel; movement is
   valid time.
-- Gaps count to the sample; what is left of a step that a gap cut, and the second after which the
-  filters have settled, is warm-up.
+- Gaps count to the sample; what is left of a step that a gap or the end cut, and the second after
+  which the filters have settled, is warm-up.
+- Time in which something else had been learnt as rest is warm-up.
 - Otherwise the mildest cause of any channel and window over the step counts.
 """
 
@@ -31,6 +32,8 @@ from crampdetect.detection.types import Gap, Span
 
 __all__ = ["ValidTime"]
 
+#: For 10 min a step can still be taken back (``RestingLevel`` says when), so it is held as long.
+PROBATION_WINDOWS = 1200
 #: From mild to grave; the index is the severity that causes are compared by.
 SEVERITY = (VALID, WARM_UP, CLIPPED, MAINS, LEAD_OFF, GAP)
 _RANK = np.argsort(np.array(SEVERITY)).astype(np.int8)
@@ -45,42 +48,51 @@ class ValidTime(Stage["Aligned | Gap | Reached", Span]):
     ----------
     rate : Fraction
         Of the EMG stream, in Hz.
+    n_channels : int
+        EMG channels.
     """
 
-    def __init__(self, rate: Fraction) -> None:
+    def __init__(self, rate: Fraction, n_channels: int) -> None:
         self._rate = rate
         self._gaps: list[tuple[int, int]] = []
         self._steps = 0
-        self._waiting = np.empty(0, dtype=np.int8)
+        self._ranks = np.empty((0, n_channels), dtype=np.int8)
         self._last_rank = _GAP_RANK
         self._open: Span | None = None
         self._end = 0
 
     def push(self, item: Aligned | Gap | Reached) -> list[Span]:
-        """Spans that can grow no more."""
+        """Spans that can change no more."""
         if isinstance(item, Reached):
             self._end = max(self._end, item.index)
-            return self._advance(last_before(self._end, WINDOW_STEP, self._rate))
+            return self._advance(self._ranks.shape[0] - PROBATION_WINDOWS)
         if isinstance(item, Gap):
             if item.stop > item.start:
                 self._gaps.append((item.start, item.stop))
             return []
-        ranks = np.full(item.count, _GAP_RANK, dtype=np.int8)
+        columns = []
         for rested in item.channels:
             codes = rested.windows.quality.copy()
             codes[(codes == VALID) & np.isnan(rested.level)] = WARM_UP
-            ranks = np.minimum(ranks, _RANK[codes])
-        steps = np.minimum(ranks, np.concatenate(([self._last_rank], ranks[:-1])))
-        self._last_rank = int(ranks[-1])
-        self._waiting = np.concatenate((self._waiting, steps))
-        return self._advance(last_before(self._end, WINDOW_STEP, self._rate))
+            columns.append(_RANK[codes])
+        self._ranks = np.concatenate((self._ranks, np.stack(columns, axis=1)))
+        for channel, rested in enumerate(item.channels):
+            for offset in np.flatnonzero(rested.taken_back >= 0).tolist():
+                since = max(0, int(rested.taken_back[offset]) - self._steps)
+                taken = self._ranks[since : item.first + offset + 1 - self._steps, channel]
+                np.maximum(taken, _RANK[WARM_UP], out=taken)
+        return self._advance(self._ranks.shape[0] - PROBATION_WINDOWS)
 
-    def _advance(self, until: int) -> list[Span]:
-        """Cover the waiting steps up to step `until`: every gap in them is known by now."""
-        count = min(until - self._steps, int(self._waiting.shape[0]))
-        if count <= 0:
-            return []
-        steps, self._waiting = self._waiting[:count], self._waiting[count:].copy()
+    def _advance(self, most: int) -> list[Span]:
+        """Cover at most `most` waiting steps, where every gap in them is known by now."""
+        count = min(most, last_before(self._end, WINDOW_STEP, self._rate) - self._steps)
+        return self._release(count) if count > 0 else []
+
+    def _release(self, count: int) -> list[Span]:
+        windows = self._ranks[:count].min(axis=1)
+        self._ranks = self._ranks[count:].copy()
+        steps = np.minimum(windows, np.concatenate(([self._last_rank], windows[:-1])))
+        self._last_rank = int(windows[-1])
         cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), count]
         out: list[Span] = []
         for begin, end in pairwise(cuts):
@@ -92,11 +104,11 @@ class ValidTime(Stage["Aligned | Gap | Reached", Span]):
 
     def flush(self) -> list[Span]:
         """The rest, up to the last sample."""
-        done = self._advance(self._steps + int(self._waiting.shape[0]))
+        waiting = int(self._ranks.shape[0])
+        out = self._release(waiting) if waiting else []
         start = bound(self._steps, WINDOW_STEP, self._rate)
-        out = done
         if self._end > start:
-            out += self._cover(start, self._end, self._last_rank)
+            out += self._cover(start, self._end, int(_RANK[WARM_UP]))
         if self._open is not None and self._open.start < self._end:
             # A step that a final gap completes may reach beyond the last sample.
             out.append(replace(self._open, stop=min(self._open.stop, self._end)))

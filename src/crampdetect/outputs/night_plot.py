@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crampdetect.errors import CrampdetectError
+from crampdetect.errors import CrampdetectError, RecordingError
 from crampdetect.outputs.clock_times import Clock
 from crampdetect.records import NightTrace, Replay
 from crampdetect.storage.whole_file import whole_file
@@ -51,17 +51,23 @@ def plot_night(replay: Replay, path: Path) -> None:
     ------
     ValueError
         If the replay has no trace, or the suffix is another.
-    OSError
-        If the file cannot be written.
+    RecordingError
+        If the file cannot be written; what was there before is there still.
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in ("png", "pdf", "svg"):
         raise ValueError(f"{path} is no picture; expected .png, .pdf or .svg")
     figure = night_figure(replay)
-    with whole_file(path) as file, _own_style():
-        # No date and no library version: the same night gives the same bytes.
-        nothing = {"png": "Software", "pdf": "CreationDate", "svg": "Date"}
-        figure.savefig(file, format=kind, dpi=_DPI, metadata={nothing[kind]: None})
+    try:
+        with whole_file(path) as file, _own_style():
+            # No date and no library version: the same night gives the same bytes.
+            nothing = {"png": "Software", "pdf": "CreationDate", "svg": "Date"}
+            figure.savefig(file, format=kind, dpi=_DPI, metadata={nothing[kind]: None})
+    except OSError as error:
+        raise RecordingError(
+            f"{path}: the picture cannot be written ({error.strerror or error}); "
+            "expected a folder that is writable and has space"
+        ) from error
 
 
 def night_figure(replay: Replay) -> Figure:

@@ -18,7 +18,7 @@ __all__ = ["ReplayResult"]
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ReplayResult:
     """What one replay found.
 
@@ -35,6 +35,14 @@ class ReplayResult:
     replay: Replay
     recording: RecordingFile
     added: bool | None = None
+
+    def __repr__(self) -> str:
+        """One line; the fields hold every window of the night."""
+        counts, valid_h = self.counts, self.quality["valid_s"] / 3600
+        return (
+            f"<ReplayResult {self.replay.recording.path}: {counts['cramps']} cramps, "
+            f"{counts['unsure']} unsure, {valid_h:.2f} valid hours, {counts['status']}>"
+        )
 
     @property
     def document(self) -> Row:
@@ -124,6 +132,8 @@ class ReplayResult:
         ------
         CrampdetectError
             If matplotlib is not installed.
+        RecordingError
+            If the file cannot be written.
         """
         from crampdetect.outputs.night_plot import night_figure, plot_night
 

@@ -11,6 +11,10 @@ from crampdetect.detection.types import Array, Gap, Samples, Stream
 
 __all__ = ["interleave", "merge_gaps", "split_nan"]
 
+#: No amplifier, in whatever unit, says more (in uV it is a million volts); its fourth power is
+#: still far from overflow.
+LARGEST_VALUE = 1e12
+
 
 def split_nan(stream: Stream, start: int, values: Array) -> list[Samples | Gap]:
     """Cut a block where a row is not finite: NaN never enters the core.
@@ -26,7 +30,8 @@ def split_nan(stream: Stream, start: int, values: Array) -> list[Samples | Gap]:
     -------
     list of Samples and Gap
         In order, covering every row once. A row with NaN or infinity in any channel belongs to a
-        ``Gap(cause="nan")``; consecutive rows are one gap. Samples are float64, C-contiguous.
+        ``Gap(cause="nan")``, as does one beyond ``LARGEST_VALUE``; consecutive rows are one gap.
+        Samples are float64, C-contiguous.
 
     Examples
     --------
@@ -35,7 +40,8 @@ def split_nan(stream: Stream, start: int, values: Array) -> list[Samples | Gap]:
     """
     if values.shape[0] == 0:
         return []
-    finite = np.asarray(np.isfinite(values).all(axis=1))
+    # NaN compares false, so it is no usable value either.
+    finite = np.asarray((np.abs(values) <= LARGEST_VALUE).all(axis=1))
     edges = np.flatnonzero(finite[1:] != finite[:-1]) + 1
     bounds = [0, *edges.tolist(), values.shape[0]]
     items: list[Samples | Gap] = []

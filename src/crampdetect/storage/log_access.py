@@ -52,6 +52,8 @@ class EpisodeLog:
         ------
         ValueError
             If the replay contradicts itself (a kind that does not exist, a number not finite).
+        OtherLegError
+            If the log holds the recording as one of the other leg (a LogError).
         LogError
             If the log cannot be written; nothing of the replay is in it then.
         """

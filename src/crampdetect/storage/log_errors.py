@@ -8,7 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crampdetect.errors import LogError
 
-__all__ = ["database_errors"]
+__all__ = ["OtherLegError", "database_errors"]
+
+
+class OtherLegError(LogError):
+    """The log holds this recording as one of the other leg: the input is wrong, not the log."""
+
 
 #: What SQLite's primary result codes (https://www.sqlite.org/rescode.html) mean to a person.
 _SQLITE_SENTENCES = {

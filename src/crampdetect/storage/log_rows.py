@@ -38,13 +38,25 @@ class Added:
         The run that holds the replay: a new one, or the one found in the log.
     is_new : bool
         False when the log held the same detector's result already.
-    replaced_current : bool
-        Whether the new run took the place of another as the recording's current one.
+    replaced : RunRecord or None
+        The run whose place as the recording's current one the new run took.
+    current : RunRecord or None
+        The recording's current run, where it is another than `run_id`.
+    kept : tuple of (name, value)
+        What the log keeps of the wearer and the zone although the replay says otherwise, e.g.
+        ``("muscle", "soleus")``.
     """
 
     run_id: int
     is_new: bool
-    replaced_current: bool
+    replaced: RunRecord | None = None
+    current: RunRecord | None = None
+    kept: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def replaced_current(self) -> bool:
+        """Whether the new run took the place of another as the recording's current one."""
+        return self.replaced is not None
 
 
 @dataclass(frozen=True, slots=True)

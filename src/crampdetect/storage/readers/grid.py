@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from crampdetect.detection.types import Array, Gap, Samples, SignalInfo
 from crampdetect.errors import RecordingError
 from crampdetect.storage.blocks import split_nan
-from crampdetect.storage.readers.losses import Loss, NoLoss
+from crampdetect.storage.readers.backward_time import refuse_backward_time
+from crampdetect.storage.readers.losses import Loss, NoLoss, StampLoss
 from crampdetect.storage.recording import BLOCK_SECONDS
 
 __all__ = ["LONGEST_GAP_SECONDS", "Grid", "Item", "StreamPlan", "Table"]
@@ -32,6 +33,9 @@ class Grid(Protocol):
 
     def count(self) -> int:
         """Number of rows."""
+
+    def place(self, row: int) -> str:
+        """Where a row (0-based) is in the file, for a sentence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,11 +84,14 @@ class Table:
         return self.streams[0].info.nominal_sampling_frequency
 
     def length(self, path: Path) -> int:
-        """Number of sample indices, gaps included."""
+        """Number of sample indices, gaps included; refuses time that runs backwards."""
         if not self.loss.columns:
             return self.lead + (self.grid.count() if self.rows is None else self.rows)
         total = self.lead
-        for rows, lost in self.loss.apply(self._blocks(self.loss.columns)):
+        blocks = self._blocks(self.loss.columns)
+        if isinstance(self.loss, StampLoss):
+            blocks = refuse_backward_time(path, blocks, self.loss, self.grid)
+        for rows, lost in self.loss.apply(blocks):
             total += len(rows) + self._checked(lost, path)
         return total
 

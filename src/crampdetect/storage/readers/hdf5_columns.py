@@ -50,6 +50,10 @@ class Hdf5Grid:
         """Number of rows."""
         return self.n_rows
 
+    def place(self, row: int) -> str:
+        """The number of a sample, for a sentence."""
+        return f"sample {row + 1}"
+
 
 def is_own(group: Any, name: str) -> bool:  # noqa: ANN401 - h5py has no types
     """Whether a name is stored in this very file (a link may point to any file of the disk)."""

@@ -18,6 +18,7 @@ from crampdetect.storage.readers.stamp_levels import (
 
 __all__ = [
     "ARRIVAL_SECONDS",
+    "BACKLOG_SECONDS",
     "CounterLoss",
     "Loss",
     "LostRows",
@@ -158,6 +159,8 @@ class StampLoss:
         Half a unit of the last digit of a stamp, in seconds.
     estimated : bool
         True for times of arrival: only a jump of 0.1 s that outlasts the backlog is a loss.
+    jitter : float
+        Seconds by which such times may run backwards.
     """
 
     stamp: int
@@ -165,6 +168,7 @@ class StampLoss:
     stamp_unit: float = 1.0
     rounding: float = 0.0
     estimated: bool = False
+    jitter: float = ARRIVAL_SECONDS
 
     @property
     def columns(self) -> tuple[int, ...]:

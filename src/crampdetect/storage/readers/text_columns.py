@@ -114,6 +114,10 @@ class TextGrid:
         blocks = self.file.blocks(self.layout.header_lines)
         return sum(without_blank_lines(block.text).count(b"\n") for block in blocks)
 
+    def place(self, row: int) -> str:
+        """The line of a row (0-based), for a sentence."""
+        return f"line {self.file.line_of(row, self.layout.header_lines)}"
+
     def lines(self) -> Iterator[list[bytes]]:
         """Yield the rows of each block as they are written."""
         for block in self.file.blocks(self.layout.header_lines):

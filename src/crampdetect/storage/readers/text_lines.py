@@ -119,6 +119,30 @@ class TextFile:
         if carry.strip():
             yield from _after_header(number, carry + b"\n", skip_lines)
 
+    def line_of(self, row: int, skip_lines: int = 0) -> int:
+        """1-based number of the line that holds a row; empty lines hold none.
+
+        Parameters
+        ----------
+        row : int
+            0-based, behind the first `skip_lines`.
+
+        Raises
+        ------
+        ValueError
+            There is no such row.
+        RecordingError
+            As `blocks`.
+        """
+        before = 0
+        for block in self.blocks(skip_lines):
+            count = without_blank_lines(block.text).count(b"\n")
+            if before + count > row:
+                lines = enumerate(block.text.split(b"\n"), block.first_line)
+                return [number for number, line in lines if line][row - before]
+            before += count
+        raise ValueError(f"row {row}: there are {before} rows")
+
     def _chunks(self) -> Iterator[bytes]:
         """Pieces of the decompressed file, without byte-order mark."""
         compressed = self.path.stat().st_size

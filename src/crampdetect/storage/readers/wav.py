@@ -62,6 +62,10 @@ class _WavGrid:
         """Number of frames."""
         return self.n_frames
 
+    def place(self, row: int) -> str:
+        """The number of a sample, for a sentence."""
+        return f"sample {row + 1}"
+
     def _decode(self, data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
         if self.bits == 24:
             parts = np.frombuffer(data, dtype=np.uint8).reshape(-1, 3)

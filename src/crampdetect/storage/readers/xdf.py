@@ -18,11 +18,11 @@ from crampdetect.errors import RecordingError
 from crampdetect.storage.channel_names import EmgClass, meaning
 from crampdetect.storage.readers.grid import LONGEST_GAP_SECONDS, StreamPlan, Table
 from crampdetect.storage.readers.grid_recording import grid_recording
-from crampdetect.storage.readers.losses import StampLoss
-from crampdetect.storage.readers.selection import Channel, select_streams
+from crampdetect.storage.readers.losses import BACKLOG_SECONDS, StampLoss
+from crampdetect.storage.readers.selection import Channel, Selection, select_streams
 from crampdetect.storage.readers.xdf_chunks import MAGIC, SAMPLES, chunks, decode_samples
 from crampdetect.storage.readers.xdf_headers import StreamHeader
-from crampdetect.storage.readers.xdf_survey import XdfSurvey, survey_file
+from crampdetect.storage.readers.xdf_survey import XdfSurvey, survey_file, usable_streams
 from crampdetect.storage.recording import ReadOptions, RecordingFile
 
 __all__ = ["open_xdf", "recognises"]
@@ -70,6 +70,10 @@ class _XdfGrid:
         """Number of samples."""
         return self.n_rows
 
+    def place(self, row: int) -> str:
+        """The number of a sample, for a sentence."""
+        return f"sample {row + 1}"
+
     def _decoded(self) -> Iterator[tuple[Array, Array]]:
         with self.path.open("rb") as file:
             for chunk in chunks(self.path, file):
@@ -98,7 +102,8 @@ def open_xdf(path: Path, options: ReadOptions) -> RecordingFile:
     Raises
     ------
     RecordingError
-        A damaged header or chunk, no EMG stream, or a rate below 200 Hz.
+        A damaged header or chunk, time stamps that are no times or run backwards, no EMG stream,
+        or a rate below 200 Hz.
     """
     try:
         survey = survey_file(path)
@@ -106,12 +111,13 @@ def open_xdf(path: Path, options: ReadOptions) -> RecordingFile:
         raise RecordingError(
             f"{path}: the file cannot be read ({error}); expected an XDF file"
         ) from error
-    streams = [h for h in survey.headers.values() if h.dtype and survey.counts.get(h.number)]
+    rate_given = options.rate is not None or options.acc_rate is not None
+    streams, problems = usable_streams(survey, rate_given=rate_given)
     firsts, channels = [0], []
     for header in streams:
         channels.extend(_channels(header, firsts[-1], options))
         firsts.append(len(channels))
-    chosen = select_streams(channels, options, path)
+    chosen = _select(path, channels, options, problems)
     tables = [_table(path, survey, streams, firsts, plan) for plan in chosen.streams]
     aligned = _aligned(tables, survey)
     return grid_recording(
@@ -120,9 +126,27 @@ def open_xdf(path: Path, options: ReadOptions) -> RecordingFile:
         aligned,
         start=survey.start if survey.start and survey.start.tzinfo else None,
         start_local=survey.start if survey.start and not survey.start.tzinfo else None,
-        warnings=(*survey.warnings, *chosen.warnings),
+        warnings=(*map(_as_warning, problems), *survey.warnings, *chosen.warnings),
         channels_available=[channel.name for channel in channels],
     )
+
+
+def _select(
+    path: Path, channels: Sequence[Channel], options: ReadOptions, problems: Sequence[str]
+) -> Selection:
+    """Choose; a refusal says first what is wrong with the file, which may be its cause."""
+    try:
+        return select_streams(channels, options, path)
+    except RecordingError as error:
+        if not problems:
+            raise
+        # Without a channel, the advice to choose one would lead nowhere.
+        also = [str(error).removeprefix(f"{path}: ")] if channels else []
+        raise RecordingError(f"{path}: {'; '.join([*problems, *also])}") from error
+
+
+def _as_warning(problem: str) -> str:
+    return f"{problem[0].upper()}{problem[1:]}; the rest is used"
 
 
 def _channels(header: StreamHeader, first: int, options: ReadOptions) -> list[Channel]:
@@ -161,7 +185,9 @@ def _table(
     rate = plan.info.nominal_sampling_frequency
     grid = _XdfGrid(path, header, survey.counts[header.number])
     own = StreamPlan(plan.info, columns, plan.scale, plan.offset)
-    return Table(grid, (own,), StampLoss(0, rate, estimated=True))
+    # Stamps deduced back from the end of a late chunk overlap those of the chunk before it.
+    loss = StampLoss(0, rate, estimated=True, jitter=BACKLOG_SECONDS)
+    return Table(grid, (own,), loss)
 
 
 def _aligned(tables: Sequence[Table], survey: XdfSurvey) -> list[Table]:

@@ -31,6 +31,8 @@ FILE_HEADER, STREAM_HEADER, SAMPLES, CLOCK_OFFSET = 1, 2, 3, 4
 #: Recorders write half a second at a time.
 _MAX_CHUNK_BYTES = 1 << 28
 _SIZES = {1: "<B", 4: "<I", 8: "<Q"}
+#: Stamps count seconds since a computer's start or since 1970; 1e12 s are 30 000 years.
+_LATEST = 1e12
 #: Samples whose time stamp flag is looked at together.
 _LOOK = 64
 
@@ -53,7 +55,7 @@ def chunks(path: Path, file: BinaryIO, warnings: list[str] | None = None) -> Ite
     file : BinaryIO
         Opened for reading; its position is used between the chunks.
     warnings : list of str or None
-        A sentence is added where the file ends within a chunk.
+        What was found is added where the chunks end before the file does.
 
     Raises
     ------
@@ -67,14 +69,19 @@ def chunks(path: Path, file: BinaryIO, warnings: list[str] | None = None) -> Ite
         length_bytes = file.read(1)[0]
         pattern = _SIZES.get(length_bytes)
         head = file.read(length_bytes + 2) if pattern else b""
-        if pattern is None or len(head) < length_bytes + 2:
-            _cut_short(at, size, warnings)
+        if pattern is None:
+            found = f"the length at byte {at} has {length_bytes} bytes, not 1, 4 or 8"
+            _stop(found, size, warnings)
+            return
+        if len(head) < length_bytes + 2:
+            _stop(f"a chunk at byte {at} has no whole header", size, warnings)
             return
         length = struct.unpack(pattern, head[:length_bytes])[0]
         start = at + 1 + length_bytes + 2
         stop = start + length - 2
         if length < 2 or stop > size:
-            _cut_short(at, size, warnings)
+            fault = "shorter than its tag" if length < 2 else "longer than the file"
+            _stop(f"a chunk of {length} bytes at byte {at} is {fault}", size, warnings)
             return
         if length > _MAX_CHUNK_BYTES:
             raise RecordingError(
@@ -84,12 +91,9 @@ def chunks(path: Path, file: BinaryIO, warnings: list[str] | None = None) -> Ite
         at = stop
 
 
-def _cut_short(at: int, size: int, warnings: list[str] | None) -> None:
+def _stop(found: str, size: int, warnings: list[str] | None) -> None:
     if warnings is not None:
-        warnings.append(
-            f"The XDF file is cut short or damaged at byte {at} of {size}: "
-            "what comes before is used"
-        )
+        warnings.append(f"the XDF file of {size} bytes is cut short or damaged: {found}")
 
 
 def decode_samples(path: Path, data: bytes, header: StreamHeader) -> tuple[Array, Array]:
@@ -111,7 +115,7 @@ def decode_samples(path: Path, data: bytes, header: StreamHeader) -> tuple[Array
     Raises
     ------
     RecordingError
-        The content does not hold the samples it announces.
+        The content does not hold the samples it announces, or a time stamp is no time.
     """
     pattern = _SIZES.get(data[0]) if data else None
     width = np.dtype(header.dtype).itemsize * len(header.labels)
@@ -135,7 +139,9 @@ def decode_samples(path: Path, data: bytes, header: StreamHeader) -> tuple[Array
             raise _damaged(path)
         block = np.frombuffer(data, np.uint8, same * step, at).reshape(same, step)
         if flag:
-            stamps[done : done + same] = np.ascontiguousarray(block[:, 1:9]).view("<f8")[:, 0]
+            times = np.ascontiguousarray(block[:, 1:9]).view("<f8")[:, 0]
+            _refuse_impossible(path, times, header)
+            stamps[done : done + same] = times
         raw = np.ascontiguousarray(block[:, 1 + flag :])
         values[done : done + same] = raw.view(header.dtype)
         done, at = done + same, at + same * step
@@ -149,6 +155,15 @@ def _run(data: bytes, at: int, step: int, most: int, flag: int) -> int:
     flags = np.frombuffer(data, np.uint8, max(most - 1, 0) * step + (most > 0), at)[::step]
     other = np.flatnonzero(flags != flag)
     return int(other[0]) if other.size else len(flags)
+
+
+def _refuse_impossible(path: Path, times: Array, header: StreamHeader) -> None:
+    impossible = times[~(np.abs(times) <= _LATEST)]  # NaN is not
+    if impossible.size:
+        raise RecordingError(
+            f"{path}: stream {header.shown!r} has the time stamp {impossible[0]:g} s; "
+            f"expected seconds of a clock, at most {_LATEST:g}"
+        )
 
 
 def _damaged(path: Path) -> RecordingError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from crampdetect.errors import RecordingError
-from crampdetect.storage.readers.rates import rate_from_text
+from crampdetect.storage.readers.rates import HIGHEST_RATE, rate_from_text
 
 __all__ = ["StreamHeader", "read_stream_header", "read_xml"]
 
@@ -38,7 +38,9 @@ class StreamHeader:
     rate : Fraction or None
         Nominal, in Hz; None for an irregular stream.
     dtype : str or None
-        Of numpy; None for text.
+        Of numpy; None for text and for a format that XDF does not have.
+    rate_text, format_text : str
+        The nominal rate and the sample format as they are written.
     """
 
     number: int
@@ -48,6 +50,33 @@ class StreamHeader:
     units: tuple[str, ...]
     rate: Fraction | None
     dtype: str | None
+    rate_text: str = ""
+    format_text: str = ""
+
+    @property
+    def format_problem(self) -> str | None:
+        """One sentence about a sample format that XDF does not have."""
+        if self.dtype is not None or self.format_text == "string":
+            return None
+        return (
+            f"stream {self.shown!r} has the unknown sample format {_short(self.format_text)!r}; "
+            "expected float32, double64, int8, int16, int32 or int64"
+        )
+
+    @property
+    def rate_problem(self) -> str | None:
+        """One sentence about an impossible nominal rate; 0 is that of an irregular stream."""
+        if self.rate is not None or _is_zero(self.rate_text):
+            return None
+        return (
+            f"stream {self.shown!r} has the nominal rate {_short(self.rate_text)!r}; "
+            f"expected a number of hertz above 0, at most {HIGHEST_RATE}"
+        )
+
+    @property
+    def shown(self) -> str:
+        """Name for a sentence: a stream without name goes by its type or number."""
+        return _short(self.name or self.kind or str(self.number))
 
 
 def read_xml(path: Path, data: bytes) -> ElementTree.Element:
@@ -97,4 +126,17 @@ def read_stream_header(path: Path, number: int, data: bytes) -> StreamHeader:
         units=tuple((one.findtext("unit") or "").strip() for one in described) + padding,
         rate=rate_from_text(root.findtext("nominal_srate") or ""),
         dtype=_FORMATS.get((root.findtext("channel_format") or "").strip()),
+        rate_text=(root.findtext("nominal_srate") or "").strip(),
+        format_text=(root.findtext("channel_format") or "").strip(),
     )
+
+
+def _is_zero(text: str) -> bool:
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "..."

@@ -14,14 +14,17 @@ from crampdetect.storage.readers.xdf_chunks import (
 )
 from crampdetect.storage.readers.xdf_headers import StreamHeader, read_stream_header, read_xml
 
-__all__ = ["XdfSurvey", "survey_file"]
+__all__ = ["XdfSurvey", "survey_file", "usable_streams"]
 
 _MAX_STREAMS = 1000
 
 
 @dataclass(slots=True)
 class XdfSurvey:
-    """What a walk over the chunks shows, without reading the samples."""
+    """What a walk over the chunks shows, without reading the samples.
+
+    `damage` says where the chunks end before the file does; what comes before can be used.
+    """
 
     headers: dict[int, StreamHeader] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
@@ -29,6 +32,7 @@ class XdfSurvey:
     first_offsets: dict[int, float] = field(default_factory=dict)
     start: datetime | None = None
     warnings: list[str] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
 
 
 def survey_file(path: Path) -> XdfSurvey:
@@ -51,7 +55,7 @@ def survey_file(path: Path) -> XdfSurvey:
     """
     survey = XdfSurvey()
     with path.open("rb") as file:
-        for chunk in chunks(path, file, survey.warnings):
+        for chunk in chunks(path, file, survey.damage):
             file.seek(chunk.start)
             length = chunk.stop - chunk.start
             if chunk.tag == FILE_HEADER:
@@ -67,6 +71,33 @@ def survey_file(path: Path) -> XdfSurvey:
                     offset = struct.unpack("<8xd", file.read(16))[0]
                     survey.first_offsets.setdefault(number, offset)
     return survey
+
+
+def usable_streams(survey: XdfSurvey, *, rate_given: bool) -> tuple[list[StreamHeader], list[str]]:
+    """Streams of numbers that have samples and a rate.
+
+    Parameters
+    ----------
+    survey : XdfSurvey
+    rate_given : bool
+        A person gave a rate: an impossible nominal one does no harm.
+
+    Returns
+    -------
+    streams : list of StreamHeader
+    problems : list of str
+        What cannot be used and why: a clause for each; text streams are left out without a word.
+    """
+    streams, problems = [], list(survey.damage)
+    for header in survey.headers.values():
+        if not survey.counts.get(header.number):
+            continue
+        problem = header.format_problem or (None if rate_given else header.rate_problem)
+        if problem is not None:
+            problems.append(problem)
+        elif header.dtype is not None:
+            streams.append(header)
+    return streams, problems
 
 
 def _note_samples(survey: XdfSurvey, number: int, head: bytes) -> None:
