@@ -34,7 +34,7 @@ from crampdetect.session_records import (
     recording_record,
 )
 from crampdetect.session_trace import Spans, TraceCollector, UnseenMotion
-from crampdetect.storage.recording import RecordingFile
+from crampdetect.storage.recording import ReadOptions, RecordingFile
 from crampdetect.version import __version__
 
 __all__ = ["DETECTION_VERSION", "Settings", "replay_recording"]
@@ -121,7 +121,7 @@ def replay_recording(
             unseen.add(output)
             if collector is not None:
                 collector.add(output)
-    config_hash = _config_hash(signals, chosen, model_hash, settings)
+    config_hash = _config_hash(signals, recording.options, chosen, model_hash, settings)
     who = Wearing(settings.participant, settings.side, settings.muscle, settings.electrode_site)
     record = recording_record(recording, signals, settings.timezone, who)
     return Replay(
@@ -193,7 +193,11 @@ def _load_model(name: str | None) -> tuple[Model, str]:
 
 
 def _config_hash(
-    signals: tuple[SignalInfo, ...], chosen: Profile, model_hash: str, settings: Settings
+    signals: tuple[SignalInfo, ...],
+    options: ReadOptions,
+    chosen: Profile,
+    model_hash: str,
+    settings: Settings,
 ) -> str:
     """Hash of everything that decides: code version, model, profile, signals, settings."""
     document = {
@@ -203,9 +207,17 @@ def _config_hash(
         "mains": settings.mains,
         "shank_axis": settings.shank_axis,
         "signals": [
-            [info.stream, list(info.channels), str(info.nominal_sampling_frequency), info.unit]
+            [
+                info.stream,
+                list(info.channels),
+                str(info.nominal_sampling_frequency),
+                info.unit,
+                info.comb_filtered,
+            ]
             for info in signals
         ],
+        # Motion is judged in g, so its unit decides; EMG only relative to its own rest.
+        "acc_unit": options.acc_unit,
     }
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -64,7 +64,7 @@ def recording_record(
 
 
 def clock_notes(record: RecordingRecord) -> list[str]:
-    """What a change of the clock makes doubtful about a start that the file gives without a zone."""
+    """What a change of the clock makes doubtful about a start that has no zone in its file."""
     start = record.start
     if start is None or start.tzinfo is None or record.start_local is None:
         return []

@@ -1,7 +1,7 @@
 """What every reader returns: a description, and Samples and Gaps in time order."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -69,6 +69,8 @@ class RecordingFile:
         UUID written by crampdetect into the file, if it is one of ours.
     channels_available : tuple of str
         Every signal of the file, for ``crampdetect info``.
+    options : ReadOptions
+        What was overridden when it was opened.
     """
 
     path: Path
@@ -83,3 +85,4 @@ class RecordingFile:
     warnings: tuple[str, ...] = ()
     recording_id: str | None = None
     channels_available: tuple[str, ...] = ()
+    options: ReadOptions = field(default_factory=ReadOptions)

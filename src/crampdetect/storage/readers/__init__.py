@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from crampdetect.errors import RecordingError
@@ -74,7 +75,7 @@ def open_recording(path: Path, options: ReadOptions = _DEFAULTS) -> RecordingFil
         seems = seems_to_be(head, path)
         what = f"it seems to be {seems}" if seems else "its content is of no known format"
         raise RecordingError(f"{path}: {what}; expected {EXPECTED}")
-    return opener(path, options)
+    return replace(opener(path, options), options=options)
 
 
 def _opener(head: bytes, path: Path) -> _Opener | None:
