@@ -133,6 +133,6 @@ def test_long_gaps_come_in_step_and_whole() -> None:
         assert pieces[0].start == gap.start
         assert pieces[-1].stop == gap.stop
         assert all(a.stop == b.start for a, b in pairwise(pieces))
-        assert max(one.stop - one.start for one in pieces) <= 60 * rates[stream] + 1  # type: ignore[index]
+        assert max(one.stop - one.start for one in pieces) <= 60 * rates[stream] + 1
     times = [float(one.start / rates[one.stream]) for one in out]
     assert times == sorted(times)
