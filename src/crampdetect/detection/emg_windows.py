@@ -118,7 +118,7 @@ class EmgWindowing(Stage[Filtered | Gap, EmgWindows]):
         values = np.concatenate((np.full(2 - before, values[0]), values))
         envelope = amplitude_features(values, edges - first, count, features)
         starts = edges[:-1:BINS_PER_STEP] - self._start
-        halves = self._raw[starts[:, np.newaxis] + np.arange(self._spectrum.length)]
+        halves = np.lib.stride_tricks.sliding_window_view(self._raw, self._spectrum.length)[starts]
         self._spectrum.fill(halves, mains, features)
         # Rounded so that numpy's last-bit differences between processors end here.
         features = features.astype(np.float32).astype(np.float64)

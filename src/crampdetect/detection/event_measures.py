@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crampdetect.detection.grid import BIN_LENGTH, WINDOW_STEP
+from crampdetect.detection.order_statistics import median, percentile
 from crampdetect.detection.rhythm import longest_run, pieces, rhythm
 from crampdetect.detection.rows import row_column
 from crampdetect.detection.types import Array
@@ -22,12 +23,12 @@ def levels(core: Array, level: float) -> dict[str, float]:
     rms = core[valid, row_column("root_mean_square")]
     if rms.shape[0] == 0:
         return {}
-    middle = float(np.median(rms))
+    middle = median(rms)
     risen = np.flatnonzero(rms >= 0.8 * middle)
     return {
         "level_ratio": middle / level,
-        "peak_ratio": float(np.percentile(rms, 95)) / level,
-        "plateau_fraction": float((rms >= 0.5 * np.percentile(rms, 90)).mean()),
+        "peak_ratio": percentile(rms, 0.95) / level,
+        "plateau_fraction": float((rms >= 0.5 * percentile(rms, 0.9)).mean()),
         "level_variation": float(rms.std() / rms.mean()) if rms.any() else 0.0,
         "rise_s": float(risen[0]) * float(WINDOW_STEP),
     }
@@ -56,7 +57,7 @@ def spectrum(core: Array, inside: Array) -> dict[str, float]:
     if not valid.any():
         return out
     for name in ("kurtosis", "low_frequency_ratio", "median_frequency", "high_frequency_ratio"):
-        out[name] = float(np.median(core[valid, row_column(name)]))
+        out[name] = median(core[valid, row_column(name)])
     return out
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from crampdetect.detection.features import column
 from crampdetect.detection.flow import EmgWindows, RestedWindows
+from crampdetect.detection.order_statistics import median
 from crampdetect.detection.quality import VALID
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Array
@@ -147,13 +148,13 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
             learnt = held[held <= np.percentile(held, 40)]
         else:
             return
-        self._level = max(self._floor, float(np.median(learnt)))
+        self._level = max(self._floor, median(learnt))
         self._quiet.refill(learnt)
         self._recent.refill(recent)
         self._learning.clear()
 
     def _follow(self) -> None:
-        level = min(float(np.median(self._quiet.values())), self._level * HIGHEST_RISE)
+        level = min(median(self._quiet.values()), self._level * HIGHEST_RISE)
         recent = self._recent.values()
         if recent.shape[0] == RECENT_WINDOWS:
             fallen = float(np.partition(recent, FALLEN_RANK)[FALLEN_RANK])
@@ -174,7 +175,7 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         low, high = np.partition(values, RAISED_RANKS)[list(RAISED_RANKS)].tolist()
         raised = QUIET_RATIO * self._level < low and high < HIGHEST_RAISED * self._level
         if raised and high < STEADY_RATIO * low:
-            self._level = float(np.median(values))
+            self._level = median(values)
             self._quiet.refill(values)
             self._restless = 0
 
