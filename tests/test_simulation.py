@@ -159,6 +159,7 @@ def test_truth_as_json() -> None:
         "schema": 1,
         "simulated": True,
         "seed": 7,
+        "night": 0,
         "duration_s": 300.0,
         "resting_uv": 2.5,
         "events": [
@@ -168,6 +169,7 @@ def test_truth_as_json() -> None:
                 "duration_s": 30.0,
                 "level": 8.13,
                 "detail": "clear",
+                "scorable": True,
             }
         ],
     }
@@ -190,7 +192,7 @@ def test_amplitude_alone_is_not_enough() -> None:
     ("make", "words"),
     [
         (lambda: NightParameters(emg_rate=Fraction(100)), "100 Hz.*at least 200"),
-        (lambda: NightParameters(acc_rate=Fraction(10)), "10 Hz.*at least 25"),
+        (lambda: NightParameters(acc_rate=Fraction(9)), "9 Hz.*at least 10"),
         (lambda: NightParameters(duration_s=0.0), "more than 0 s"),
         (lambda: Cramp(onset_s=0, duration_s=0), "cramp at 0 s lasts 0 s"),
         (lambda: Cramp(onset_s=0, duration_s=5, level=0.5), "level 0.5.*at least 1"),

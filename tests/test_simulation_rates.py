@@ -18,17 +18,12 @@ from crampdetect.simulation.events import Event
 from crampdetect.simulation.movements import BodyMovement
 from crampdetect.simulation.seeds import Origin
 
-
-def is_spontaneous(event: Event) -> bool:
-    return event.detail in ("", "posture shift")
-
-
 COUNTED: dict[str, tuple[Callable[[Event], bool], float, float]] = {
-    "large movements": (lambda e: e.kind == "body_movement" and is_spontaneous(e), 54.0, 0.10),
+    "large movements": (lambda e: e.detail in ("large movement", "posture shift"), 54.0, 0.10),
     "posture shifts": (lambda e: e.detail == "posture shift", 13.0, 0.12),
-    "isolated limb movements": (lambda e: e.kind == "limb_movement" and not e.detail, 30.0, 0.12),
+    "isolated limb movements": (lambda e: e.detail == "isolated movement", 30.0, 0.12),
     "toilet trips": (lambda e: e.detail == "toilet trip", 1.3, 0.15),
-    "cramps": (lambda e: e.kind == "cramp", 1.1, 0.20),
+    "cramps of this leg": (lambda e: e.kind == "cramp", 1.1 * (0.5 + 0.5 * 0.03), 0.20),
     "pops": (lambda e: e.detail == "electrode pop", 2.0, 0.12),
     "gaps": (lambda e: e.kind == "gap", 5.03, 0.10),
 }
@@ -52,7 +47,7 @@ def test_posture_shifts_turn_the_leg_and_other_movements_do_not(
     for event in (e for events in nights for e in events if isinstance(e, BodyMovement)):
         if event.detail == "posture shift":
             assert 20 <= abs(event.turn_deg) <= 120
-        elif not event.detail:
+        elif event.detail == "large movement":
             assert event.turn_deg == 0
 
 
@@ -60,16 +55,16 @@ def test_what_excludes_one_another_does_not_overlap(nights: list[tuple[Event, ..
     excluding = ("limb_movement", "body_movement", "rhythmic", "voluntary_hold", "cramp")
     for events in nights:
         kept = [e for e in events if e.kind in excluding or e.detail == "toilet trip"]
-        # what the sleeper does about a cramp may overlap it
-        kept = [e for e in kept if e.key[0] != Origin.REACTION]
+        # what the sleeper does about a cramp may overlap it; so may a long stretch of twitching
+        kept = [e for e in kept if e.key[0] not in (Origin.REACTION, Origin.MYOCLONUS)]
         assert all(a.offset_s <= b.onset_s for a, b in pairwise(kept))
 
 
 def test_counts_differ_between_persons_as_they_do_in_life(nights: list[tuple[Event, ...]]) -> None:
     cramps = np.array([sum(e.kind == "cramp" for e in events) for events in nights])
     assert 1.3 < cramps.var() / cramps.mean() < 2.8  # Poisson would have 1
-    # 41 % at 1.1 a night with variance/mean 1.5; more with differences between persons
-    assert 0.38 < np.mean(cramps == 0) < 0.58
+    # 63 % at 0.57 a night with variance/mean 1.5; more with differences between persons
+    assert 0.60 < np.mean(cramps == 0) < 0.75
     movements = np.array([sum(e.kind == "body_movement" for e in events) for events in nights])
     low, high = np.percentile(movements, [25, 75])
     assert 26 < low < 40
@@ -77,7 +72,7 @@ def test_counts_differ_between_persons_as_they_do_in_life(nights: list[tuple[Eve
 
 
 def test_cramps_have_the_durations_and_levels_of_the_table() -> None:
-    parameters = NightParameters(cramps_per_night=4.0)
+    parameters = NightParameters(cramps_per_night=4.0, cramp_side_share=1.0)
     cramps = [e for s in range(150) for e in plan_events(parameters, s) if isinstance(e, Cramp)]
     durations = np.array([cramp.duration_s for cramp in cramps])
     assert len(cramps) > 400
@@ -89,8 +84,8 @@ def test_cramps_have_the_durations_and_levels_of_the_table() -> None:
     assert missed == pytest.approx(0.05, abs=0.03)
     full = [cramp.level for cramp in cramps if "focus" not in cramp.detail]
     assert np.median(full) == pytest.approx(8.0, rel=0.15)
-    assert min(full) >= 2
-    assert max(full) <= 30
+    assert min(full) >= 1.5
+    assert max(full) <= 50
     assert np.mean([cramp.surge > 1 for cramp in cramps]) == pytest.approx(0.5, abs=0.07)
 
 

@@ -1,14 +1,18 @@
-"""Gravity and motion as a three-axis accelerometer on the calf sees them.
+"""Gravity and motion as an accelerometer on the calf sees them.
 
-The x axis lies along the shank towards the foot. At rest the sensor reads the reaction to gravity:
-lying x is near 0, and rolling moves gravity within the y-z plane; upright x is -1 g.
+The x axis lies along the shank towards the foot, as far as the sensor is well placed. At rest the
+sensor reads the reaction to gravity: lying x is near 0, and rolling moves gravity within the y-z
+plane; upright x is -1 g.
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from crampdetect.detection.types import Array
+from crampdetect.simulation.acc_mounting import Averaging, draw_mounting
+from crampdetect.simulation.channels import code_limits
 from crampdetect.simulation.envelopes import GRID_RATE
 from crampdetect.simulation.parameters import NightParameters
 from crampdetect.simulation.parts import Motion, Part, Pose
@@ -17,6 +21,9 @@ from crampdetect.simulation.sampling import quantised
 from crampdetect.simulation.seeds import Origin, Seeds
 
 __all__ = ["AccSampler", "PostureTrack", "gravity"]
+
+#: Hz: motion of a limb has next to nothing above half of this, tremor (6-15 Hz) included [R-m].
+AVERAGED_BELOW = 50.0
 
 
 def gravity(pitch_deg: Array, roll_deg: Array) -> Array:
@@ -107,17 +114,25 @@ class PostureTrack:
 
 
 class AccSampler:
-    """The three ACC channels of one reading of a night."""
+    """The ACC channels of one reading of a night.
+
+    Below 50 Hz the sensor averages what it sees on a finer grid, as converters of such
+    accelerometers do: fast motion would fold into the band of slow motion otherwise.
+    """
 
     def __init__(
         self, rate: float, parameters: NightParameters, person: Person, seeds: Seeds
     ) -> None:
         self._rate = rate
         self._resolution_g = parameters.acc_resolution_g
+        self._limits = code_limits(parameters.acc_range_g, parameters.acc_resolution_g)
+        self._axes = slice(0, 3) if parameters.acc_axes == 3 else slice(2, 3)
+        self._mounting = draw_mounting(parameters, seeds)
         self._noise_g = person.acc_noise_g
         self._rng = seeds.generator(Origin.ACCELEROMETER)
         self._posture = PostureTrack(person.pitch_deg, person.roll_deg)
         self._motions: list[Motion] = []
+        self._average = Averaging(1 if rate >= AVERAGED_BELOW else ceil(GRID_RATE / rate))
 
     def accept(self, part: Part) -> None:
         """Take a part whose first sample has not been asked for yet."""
@@ -127,14 +142,24 @@ class AccSampler:
             self._motions.append(part)
 
     def block(self, start: int, stop: int) -> Array:
-        """Samples `start` to `stop` (exclusive) in g, shape (n_samples, 3)."""
-        times = np.arange(start, stop) / self._rate
-        pitch, roll = self._posture.take(times)
-        dynamic = self._noise_g * self._rng.standard_normal((times.size, 3))
-        for motion in self._motions:
-            self._move(motion, times, pitch, roll, dynamic)
-        self._motions = [m for m in self._motions if _end_s(m) > times[-1]]
-        return quantised(gravity(pitch, roll) + dynamic, self._resolution_g)
+        """Samples `start` to `stop` (exclusive) in g, shape (n_samples, n_axes)."""
+        times = self._average.indices(start, stop) / (self._rate * self._average.factor)
+        values = self._mounting.seen(self._average.push(self._acceleration(times)))
+        values = values + self._noise_g * self._rng.standard_normal((stop - start, 3))
+        return quantised(values[:, self._axes], self._resolution_g, self._limits)
+
+    def _acceleration(self, times_s: Array) -> Array:
+        """True acceleration at these times in g, shape (n, 3); of one row where it is constant."""
+        pitch, roll = self._posture.take(times_s)
+        moving = [motion for motion in self._motions if motion.start_s <= times_s[-1]]
+        self._motions = [m for m in self._motions if _end_s(m) > times_s[-1]]
+        # most minutes of a night
+        if not moving and self._average.factor == 1 and np.ptp(pitch) == np.ptp(roll) == 0:
+            return gravity(pitch[:1], roll[:1])
+        dynamic = np.zeros((times_s.size, 3))
+        for motion in moving:
+            self._move(motion, times_s, pitch, roll, dynamic)
+        return gravity(pitch, roll) + dynamic
 
     @staticmethod
     def _move(motion: Motion, times_s: Array, pitch: Array, roll: Array, dynamic: Array) -> None:

@@ -18,7 +18,10 @@ HARMONICS = (1.0, 0.2, 0.4, 0.1)
 
 
 class RestingNoise:
-    """The resting EMG: muscle-like noise on a slow course, and the amplifier's white noise."""
+    """The resting EMG: muscle-like noise on a slow course, and white noise.
+
+    The white noise is the amplifier's, and that of electrodes which age; the floor holds both.
+    """
 
     def __init__(
         self, rate: float, parameters: NightParameters, floor: RestingFloor, seeds: Seeds
@@ -31,11 +34,10 @@ class RestingNoise:
 
     def take(self, times_s: Array) -> Array:
         """The next samples, at these times, in uV."""
-        muscle_uv = np.sqrt(
-            np.maximum(self._floor.level_uv(times_s) ** 2 - self._amplifier_uv**2, 0.0)
-        )
+        white_power = self._amplifier_uv**2 + self._floor.contact_uv(times_s) ** 2
+        muscle_uv = np.sqrt(np.maximum(self._floor.level_uv(times_s) ** 2 - white_power, 0.0))
         values = self._noise.take(times_s.size) * muscle_uv
-        white_uv = self._amplifier_uv * white_level(self._rate)
+        white_uv = np.sqrt(white_power) * white_level(self._rate)
         values += self._amplifier.standard_normal(times_s.size) * white_uv
         return values
 
@@ -68,14 +70,17 @@ class Mains:
         return values
 
 
-def add_twitches(values: Array, rate: float, start: int, twitches: Twitches) -> None:
+def add_twitches(
+    values: Array, rate: float, start: int, twitches: Twitches, channel: int = 0
+) -> None:
     """Add single motor-unit potentials to `values`, whose first sample has index `start`.
 
     The waveform is the second derivative of a Gaussian: three phases, no area.
     """
-    for time, peak, length in zip(
-        twitches.times_s, twitches.peaks_uv, twitches.lengths_s, strict=True
-    ):
+    if channel >= len(twitches.gains):
+        return
+    peaks_uv = twitches.peaks_uv * twitches.gains[channel]
+    for time, peak, length in zip(twitches.times_s, peaks_uv, twitches.lengths_s, strict=True):
         first = max(start, int(np.ceil((time - 0.7 * length) * rate)))
         last = min(start + values.size, int(np.ceil((time + 0.7 * length) * rate)))
         if first < last:

@@ -8,6 +8,7 @@ import numpy as np
 from crampdetect.detection.types import Array
 from crampdetect.simulation.envelopes import GRID_RATE, log_wander, smooth_steps, taper
 from crampdetect.simulation.events import Event, Scene
+from crampdetect.simulation.firing import cramp_firing
 from crampdetect.simulation.motion import oscillation, tilt_bump
 from crampdetect.simulation.parts import Activation, Motion, Part, Twitches
 from crampdetect.simulation.seeds import Origin
@@ -15,8 +16,6 @@ from crampdetect.simulation.truth import EventKind
 
 __all__ = ["Cramp"]
 
-#: Common drive of motor units in cramp, Hz [V Minetto 2009].
-COMMON_DRIVE_FREQUENCY = 1.4
 #: Band of the mechanical tremor, Hz [R-m].
 TREMOR_BAND = (6.0, 15.0)
 #: Grid points per second of the raised floor afterwards, which lasts minutes.
@@ -41,6 +40,8 @@ class Cramp(Event):
         Tilt of the shank by plantarflexion.
     spectrum_scale : float
         Median frequency over that at rest.
+    spectrum_drift : float
+        Change of the median frequency, as a share per minute.
     prodrome_s : float
         Seconds of twitches before onset.
     twitch_s : float
@@ -59,6 +60,7 @@ class Cramp(Event):
     tremor_g: float = 0.006
     tilt_deg: float = 2.0
     spectrum_scale: float = 1.15
+    spectrum_drift: float = 0.0
     prodrome_s: float = 0.0
     twitch_s: float = 20.0
     raised_s: float = 0.0
@@ -67,10 +69,18 @@ class Cramp(Event):
     def parts(self, scene: Scene) -> list[Part]:
         """Activity, tremor, tilt, twitches around it and the floor afterwards."""
         strength, plateau = self._strength(scene)
-        noise, raised_noise = scene.rng.spawn(2)
+        noise, raised_noise, drawing = scene.rng.spawn(3)
         level_uv = scene.active_uv(self.level)
         found: list[Part] = [
-            Activation(self.onset_s, strength * level_uv, noise, self.spectrum_scale),
+            Activation(
+                self.onset_s,
+                strength * level_uv,
+                noise,
+                self.spectrum_scale,
+                spectrum_drift=self.spectrum_drift,
+                firing=cramp_firing(scene.parameters, drawing),
+                gains=self.gains,
+            ),
             self._shake(scene, np.minimum(plateau, 1.0)),
             self._twitches(scene, level_uv),
         ]
@@ -79,21 +89,25 @@ class Cramp(Event):
             shape = smooth_steps(n, 25) * smooth_steps(n, n // 2)[::-1]
             raised_uv = scene.active_uv(self.raised_by) * shape
             found.append(
-                Activation(self.offset_s, raised_uv, raised_noise, grid_rate=SLOW_GRID_RATE)
+                Activation(
+                    self.offset_s,
+                    raised_uv,
+                    raised_noise,
+                    grid_rate=SLOW_GRID_RATE,
+                    gains=self.gains,
+                )
             )
         return found
 
     def _strength(self, scene: Scene) -> tuple[Array, Array]:
-        """Envelope with a plateau of RMS 1, and the bare ramp, plateau and fall."""
+        """Envelope with a plateau of RMS 1, and the bare ramp, plateau and fall.
+
+        Only what is slow: motor units make it rough, and share their common drive.
+        """
         given, rng = scene.parameters, scene.rng
         n = max(10, round(self.duration_s * GRID_RATE))
         plateau = taper(n, self.ramp_s, self.fall_s)
         waver = log_wander(n, given.cramp_waxing_sd, given.cramp_waxing_time_s, rng)
-        waver *= log_wander(n, given.cramp_roughness_sd, given.cramp_roughness_time_s, rng)
-        # the common drive wanders through a cycle every few seconds, it is no clock
-        phase = 2 * np.pi * COMMON_DRIVE_FREQUENCY * np.arange(n) / GRID_RATE
-        phase += np.cumsum(rng.standard_normal(n)) * 0.1
-        waver *= 1.0 + given.cramp_common_drive * np.sin(phase + rng.uniform(0, 2 * np.pi))
         full = plateau > 0.99
         # scaled in this cramp, not on average: the level asked for is the level shown
         waver /= np.sqrt(np.mean(waver[full if full.any() else slice(None)] ** 2))
@@ -126,4 +140,4 @@ class Cramp(Event):
         times = np.sort(np.concatenate([before, after]))
         low, high = scene.parameters.fasciculation_uv
         peaks = rng.uniform(low, high, times.size) * rng.choice([-1.0, 1.0], times.size)
-        return Twitches(times, peaks, rng.uniform(0.005, 0.015, times.size))
+        return Twitches(times, peaks, rng.uniform(0.005, 0.015, times.size), self.gains)

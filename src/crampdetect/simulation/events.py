@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from crampdetect.simulation.parameters import NightParameters
-from crampdetect.simulation.parts import Part
+from crampdetect.simulation.parts import CHANNEL_GAINS, Part
 from crampdetect.simulation.seeds import Origin
 from crampdetect.simulation.truth import EventKind, TruthEvent
 
@@ -53,6 +53,8 @@ class Event(ABC):
         In plain words, for the truth.
     key : tuple of int
         Its random stream; empty: numbered by kind in the order given.
+    gains : tuple of float
+        Muscle activity in each EMG channel over that which `level` says; beyond the end: none.
     """
 
     kind: ClassVar[EventKind]
@@ -63,6 +65,7 @@ class Event(ABC):
     level: float = 1.0
     detail: str = ""
     key: tuple[int, ...] = ()
+    gains: tuple[float, ...] = CHANNEL_GAINS
 
     def __post_init__(self) -> None:
         if not self.duration_s > 0:

@@ -7,6 +7,7 @@ import numpy as np
 
 from crampdetect.simulation.envelopes import GRID_RATE, bursts, log_wander, taper, train
 from crampdetect.simulation.events import Event, Scene
+from crampdetect.simulation.firing import voluntary_firing
 from crampdetect.simulation.motion import jerky_motion, oscillation
 from crampdetect.simulation.parts import Activation, Part, Pose
 from crampdetect.simulation.seeds import Origin
@@ -43,7 +44,8 @@ class BodyMovement(Event):
         """Motion first, bursts of EMG with it, and perhaps another posture."""
         rng = scene.rng
         duty = float(rng.uniform(0.3, 0.8))  # [A]
-        noise = rng.spawn(1)[0]
+        noise, drawing = rng.spawn(2)
+        firing = voluntary_firing(scene.parameters, drawing)
         found: list[Part] = [
             jerky_motion(
                 scene, self.onset_s, self.duration_s, self.motion_g, duty=0.8, tilt_deg=25.0
@@ -52,7 +54,9 @@ class BodyMovement(Event):
         lead = min(self.lead_s, 0.5 * self.duration_s)
         n = max(5, round((self.duration_s - lead) * GRID_RATE))
         envelope = bursts(n, (0.9, 0.5), duty, rng) * scene.active_uv(self.level)
-        found.append(Activation(self.onset_s + lead, envelope, noise))
+        found.append(
+            Activation(self.onset_s + lead, envelope, noise, firing=firing, gains=self.gains)
+        )
         if self.turn_deg:
             length = min(self.duration_s, float(rng.uniform(1.5, 4.0)))
             start = self.onset_s + float(rng.uniform(0.0, 1.0)) * (self.duration_s - length)
@@ -72,13 +76,14 @@ class LimbMovement(Event):
     def parts(self, scene: Scene) -> list[Part]:
         """One burst of EMG, and a jerk that returns to the same posture."""
         rng = scene.rng
-        noise = rng.spawn(1)[0]
+        noise, drawing = rng.spawn(2)
+        firing = voluntary_firing(scene.parameters, drawing)
         n = max(5, round(self.duration_s * GRID_RATE))
         envelope = taper(n, 0.1, 0.25) * log_wander(n, 0.2, 0.3, rng)
         envelope *= scene.active_uv(self.level)
         moving = max(0.4, min(3.0, self.duration_s))
         return [
-            Activation(self.onset_s, envelope, noise),
+            Activation(self.onset_s, envelope, noise, firing=firing, gains=self.gains),
             jerky_motion(scene, self.onset_s, moving, self.motion_g, duty=0.95, tilt_deg=8.0),
         ]
 
@@ -107,10 +112,11 @@ class Rhythmic(Event):
     def parts(self, scene: Scene) -> list[Part]:
         """A train of EMG bursts and the foot's oscillation with them."""
         rng = scene.rng
-        noise = rng.spawn(1)[0]
+        noise, drawing = rng.spawn(2)
+        firing = voluntary_firing(scene.parameters, drawing)
         n = max(10, round(self.duration_s * GRID_RATE))
         beats = train(n, self.burst_rate, self.burst_s, rng)
         band = (max(0.3, 0.7 * self.burst_rate), max(2.0, 2.5 * self.burst_rate))
         swing = oscillation(scene, self.onset_s, np.sqrt(beats), self.motion_g, band)
         envelope = beats * scene.active_uv(self.level)
-        return [Activation(self.onset_s, envelope, noise), swing]
+        return [Activation(self.onset_s, envelope, noise, firing=firing, gains=self.gains), swing]

@@ -1,7 +1,7 @@
 """A simulated night: its events, and its signals generated block by block."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from crampdetect.detection.types import Array, Gap, Samples, SignalInfo, Stream
 from crampdetect.simulation.accelerometer import AccSampler
-from crampdetect.simulation.contact import Dropout
+from crampdetect.simulation.channels import acc_info, emg_info
+from crampdetect.simulation.contact import Dropout, LeadOff
 from crampdetect.simulation.events import LEAD_SECONDS, Event, Scene
 from crampdetect.simulation.parameters import NightParameters
 from crampdetect.simulation.person import RestingFloor, draw_person
-from crampdetect.simulation.sampling import HIGHEST_CODE, LOWEST_CODE, EmgSampler
+from crampdetect.simulation.sampling import EmgSampler
 from crampdetect.simulation.seeds import Seeds
-from crampdetect.simulation.truth import Truth
+from crampdetect.simulation.truth import Truth, TruthEvent
 
 __all__ = ["BLOCK_SECONDS", "SimulatedNight"]
 
@@ -33,8 +34,11 @@ class SimulatedNight:
     ----------
     parameters : NightParameters
     seed : int
+        The person.
     events : tuple of Event
         With keys, in order of onset.
+    night : int
+        Which of the person's nights, from 0.
 
     Examples
     --------
@@ -46,34 +50,13 @@ class SimulatedNight:
     parameters: NightParameters
     seed: int
     events: tuple[Event, ...]
+    night: int = 0
 
     @property
     def signals(self) -> tuple[SignalInfo, ...]:
-        """The EMG stream (uV) and the ACC stream (g)."""
-        given = self.parameters
-        emg_rails, acc_rails = (
-            (round(LOWEST_CODE * lsb, 9), round(HIGHEST_CODE * lsb, 9))
-            for lsb in (given.emg_resolution_uv, given.acc_resolution_g)
-        )
-        return (
-            SignalInfo(
-                stream="emg",
-                channels=("EMG Gastroc",),
-                nominal_sampling_frequency=given.emg_rate,
-                unit="uV",
-                band=(0.0, float(given.emg_rate) * 0.4),
-                rails=(emg_rails,),
-                resolution=(given.emg_resolution_uv,),
-            ),
-            SignalInfo(
-                stream="acc",
-                channels=("ACC X", "ACC Y", "ACC Z"),
-                nominal_sampling_frequency=given.acc_rate,
-                unit="g",
-                rails=(acc_rails,) * 3,
-                resolution=(given.acc_resolution_g,) * 3,
-            ),
-        )
+        """The EMG stream (uV or a.u.) and, where there is an accelerometer, the ACC stream (g)."""
+        acc = acc_info(self.parameters)
+        return (emg_info(self.parameters), *([] if acc is None else [acc]))
 
     @property
     def duration(self) -> Fraction:
@@ -88,21 +71,28 @@ class SimulatedNight:
     @property
     def truth(self) -> Truth:
         """What happens."""
-        person = draw_person(self.parameters, Seeds(self.seed))
-        events = tuple(event.truth() for event in self.events)
-        return Truth(self.seed, float(self.duration), person.resting_uv, events)
+        person = draw_person(self.parameters, Seeds(self.seed, self.night))
+        events = tuple(self._told(event) for event in self.events)
+        return Truth(self.seed, float(self.duration), person.resting_uv, events, self.night)
+
+    def _told(self, event: Event) -> TruthEvent:
+        """The truth of one event; time is valid while one pair of electrodes is on."""
+        told = event.truth()
+        if isinstance(event, LeadOff) and event.channel is not None:
+            return replace(told, invalid=self.parameters.emg_channels == 1)
+        return told
 
     def read(self) -> Iterator[Samples | Gap]:
-        """Generate the night from its beginning: both streams in turn, in blocks of 60 s.
+        """Generate the night from its beginning: its streams in turn, in blocks of 60 s.
 
         A gap is one item in each stream, in the block in which it begins. Every call gives the
         same bits.
         """
-        seeds, given = Seeds(self.seed), self.parameters
+        seeds, given = Seeds(self.seed, self.night), self.parameters
         person = draw_person(given, seeds)
         floor = RestingFloor(given, person, seeds)
         emg = EmgSampler(float(given.emg_rate), given, person, floor, seeds)
-        acc = AccSampler(float(given.acc_rate), given, person, seeds)
+        acc = AccSampler(float(given.acc_rate), given, person, seeds) if given.acc_axes else None
         waiting = list(self.events)
         for number in range(ceil(self.duration / BLOCK_SECONDS)):
             stop_s = min(Fraction((number + 1) * BLOCK_SECONDS), self.duration)
@@ -111,12 +101,13 @@ class SimulatedNight:
                 rng = seeds.generator(*event.key, DRAWING)
                 for part in event.parts(Scene(given, floor.at(event.onset_s), rng)):
                     emg.accept(part)
-                    acc.accept(part)
+                    if acc is not None:
+                        acc.accept(part)
             start_s = Fraction(number * BLOCK_SECONDS)
             first, last = self._index("emg", start_s), self._index("emg", stop_s)
             yield from self._without_gaps("emg", first, emg.block(number, first, last))
             first, last = self._index("acc", start_s), self._index("acc", stop_s)
-            if first < last:
+            if acc is not None and first < last:
                 yield from self._without_gaps("acc", first, acc.block(first, last))
 
     def _index(self, stream: Stream, time_s: Fraction) -> int:

@@ -1,17 +1,30 @@
 """Contact and link of one night: pops, lead-off, mains steps, missing samples."""
 
+import numpy as np
+
 from crampdetect.simulation.contact import Dropout, LeadOff, MainsRise, Pop
 from crampdetect.simulation.draws import log_uniform, lognormal, sign
 from crampdetect.simulation.events import Event
 from crampdetect.simulation.prospect import Prospect
 from crampdetect.simulation.seeds import Origin
 
-__all__ = ["plan_contact"]
+__all__ = ["plan_contact", "plan_removal"]
+
+#: Ways in which an electrode can be off, and how often in four [A].
+LEAD_OFF_MODES = ("rail", "flat", "mains", "noise")
 
 
 def plan_contact(prospect: Prospect) -> list[Event]:
     """Draw everything that spoils the signal; it asks nobody whether the moment suits."""
     return [*_pops(prospect), *_lead_off(prospect), *_mains(prospect), *_dropouts(prospect)]
+
+
+def _channel(prospect: Prospect, rng: np.random.Generator) -> int | None:
+    """Draw which pair fails; None is the reference, and with it all of them [A]."""
+    if prospect.parameters.emg_channels == 1:
+        return 0
+    drawn = int(rng.integers(prospect.parameters.emg_channels + 1))
+    return drawn if drawn < prospect.parameters.emg_channels else None
 
 
 def _pops(prospect: Prospect) -> list[Event]:
@@ -24,7 +37,8 @@ def _pops(prospect: Prospect) -> list[Event]:
             Pop(
                 onset_s=float(rng.random()) * max(0.0, given.duration_s - length),
                 duration_s=min(length, given.duration_s),
-                height_uv=sign(rng) * log_uniform(rng, (300.0, 8000.0)),  # up to the rail [A]
+                height_uv=sign(rng) * log_uniform(rng, given.pop_uv),
+                channel=_channel(prospect, rng),
                 detail="electrode pop",
                 key=(int(Origin.POP), number),
             )
@@ -47,8 +61,9 @@ def _lead_off(prospect: Prospect) -> list[Event]:
                 LeadOff(
                     onset_s=onset,
                     duration_s=length,
-                    mode=str(rng.choice(["rail", "flat", "mains"])),
+                    mode=str(rng.choice(LEAD_OFF_MODES)),
                     hum_uv=log_uniform(rng, (200.0, 6000.0)),  # 200 uV to the rail [R-m]
+                    channel=_channel(prospect, rng),
                     detail="electrode off",
                     key=(int(Origin.LEAD_OFF), number),
                 )
@@ -56,10 +71,34 @@ def _lead_off(prospect: Prospect) -> list[Event]:
     return events
 
 
+def plan_removal(prospect: Prospect, events: list[Event]) -> list[Event]:
+    """Draw whether the sensor is torn off within minutes of a cramp, for the rest of the night."""
+    given = prospect.parameters
+    for number, cramp in enumerate(event for event in events if event.kind == "cramp"):
+        rng = prospect.rng(Origin.REMOVAL, number)
+        happens = rng.random() < given.cramp_removal_share
+        onset = cramp.offset_s + float(rng.uniform(20.0, 240.0))  # [A]
+        if happens and onset + 1.0 < given.duration_s:
+            return [
+                LeadOff(
+                    onset_s=onset,
+                    duration_s=given.duration_s - onset,
+                    mode=str(rng.choice(LEAD_OFF_MODES)),
+                    hum_uv=log_uniform(rng, (200.0, 6000.0)),
+                    channel=None,
+                    detail="sensor removed after a cramp",
+                    key=(int(Origin.REMOVAL), number),
+                )
+            ]
+    return []
+
+
 def _mains(prospect: Prospect) -> list[Event]:
-    """Draw the hour-long step of some nights."""
+    """Draw the hour-long step of some nights of persons who warm their beds."""
     given, rng = prospect.parameters, prospect.rng(Origin.MAINS_RISE)
-    happens = rng.random() < given.mains_rise_share
+    # the table's share of nights falls on those persons who warm their beds
+    often = given.mains_rise_share / max(given.mains_rise_persons, 1e-9)
+    happens = prospect.person.habits.warms_bed and rng.random() < often
     onset = float(rng.random()) * 0.7 * given.duration_s
     length = min(float(rng.uniform(3600.0, 10800.0)), given.duration_s - onset)
     hum_uv = float(rng.uniform(*given.mains_rise_uv))

@@ -1,21 +1,62 @@
 """How the sleeper reacts to a cramp: rarely known, so every share is an assumption."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from crampdetect.simulation.cramps import Cramp
-from crampdetect.simulation.draws import lognormal, lying_pitch, sign
+from crampdetect.simulation.draws import log_uniform, lognormal, lying_pitch, sign
 from crampdetect.simulation.events import Event
 from crampdetect.simulation.movements import BodyMovement, LimbMovement
+from crampdetect.simulation.parameters import NightParameters
 from crampdetect.simulation.prospect import Prospect
+from crampdetect.simulation.pulses import movement_classes
 from crampdetect.simulation.seeds import Origin
 from crampdetect.simulation.upright import Upright
 
-__all__ = ["plan_reactions"]
+__all__ = ["REACTIONS", "Draft", "plan_reactions"]
 
 REACTIONS = ("in bed", "sit", "stand", "none")
+FOCUS_WORDS = {"missed": "focus not under the electrode", "beside": "focus beside the electrode"}
 
 
-def plan_reactions(prospect: Prospect, number: int, cramp: Cramp, still_s: float) -> list[Event]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is decided about a cramp before it has a shape.
+
+    Parameters
+    ----------
+    focus : str
+        What the electrode catches: ``"full"``, ``"beside"`` or ``"missed"``.
+    still_s : float
+        For how long the leg lies still after onset; 0: it moves as the cramp begins.
+    reaction : str
+        One of `REACTIONS`.
+    stretched : bool
+        Whether a forced stretch ends it.
+
+    Examples
+    --------
+    >>> str(Draft(focus="full", still_s=9.0, reaction="sit", stretched=True))
+    'still at onset, reaction sit, ended by stretch'
+    """
+
+    focus: str
+    still_s: float
+    reaction: str
+    stretched: bool
+
+    def __str__(self) -> str:
+        words = (
+            FOCUS_WORDS.get(self.focus, ""),
+            "still at onset" if self.still_s else "moves at onset",
+            f"reaction {self.reaction}",
+            "ended by stretch" if self.stretched else "",
+        )
+        return ", ".join(word for word in words if word)
+
+
+def plan_reactions(prospect: Prospect, number: int, cramp: Cramp, draft: Draft) -> list[Event]:
     """Draw what the sleeper does: nothing, grab and stretch, sit up, or get up.
 
     Parameters
@@ -24,8 +65,8 @@ def plan_reactions(prospect: Prospect, number: int, cramp: Cramp, still_s: float
     number : int
         Of the cramp, for the seed.
     cramp : Cramp
-    still_s : float
-        For how long the leg lies still after onset; 0: it moves as the cramp begins.
+    draft : Draft
+        What was decided about it.
     """
     given, rng = prospect.parameters, prospect.rng(Origin.REACTION, number)
     events: list[Event] = []
@@ -33,44 +74,49 @@ def plan_reactions(prospect: Prospect, number: int, cramp: Cramp, still_s: float
     def key() -> tuple[int, int, int]:
         return int(Origin.REACTION), number, len(events)
 
-    early_s, early_length_s = float(rng.uniform(0.0, 4.0)), float(rng.uniform(1.0, 3.0))
-    reaction = str(rng.choice(REACTIONS, p=np.array(given.cramp_reactions)))
-    latency = lognormal(rng, given.cramp_awakening_s, (5.0, 90.0))
-    latency = max(min(latency, cramp.duration_s + 30.0), still_s)
-    if cramp.surge > 1:  # who stretches it away is awake before its end
+    early = _early_move(given, cramp, rng, key())
+    latency = lognormal(rng, given.cramp_awakening_s, given.cramp_awakening_clip_s)
+    latency = max(min(latency, cramp.duration_s + 30.0), draft.still_s)
+    if draft.stretched:  # who stretches it away is awake before its end
         latency = min(latency, 0.7 * cramp.duration_s)
-        reaction = "in bed" if reaction == "none" else reaction
-    awake_s = cramp.onset_s + latency
-    if still_s == 0:
-        events.append(_early_move(cramp.onset_s + early_s, early_length_s, key()))
-    if reaction == "none":
+    if draft.still_s == 0:
+        events.append(early)
+    if draft.reaction == "none":
         return events
-    events.append(_grab(rng, awake_s, reaction, key()))
-    if reaction == "stand":
+    events.append(_grab(given, rng, cramp.onset_s + latency, draft.reaction, key()))
+    if draft.reaction == "stand":
         events.append(_stand_up(prospect, cramp, events[-1].offset_s, rng, key()))
-    elif cramp.surge > 1:
-        events.append(_stretch(rng, cramp, key()))
+    elif draft.stretched:
+        events.append(_stretch(given, rng, cramp, key()))
     return events
 
 
-def _early_move(onset_s: float, length_s: float, key: tuple[int, ...]) -> LimbMovement:
-    """Stir as the cramp begins."""
-    return LimbMovement(
-        onset_s=onset_s,
-        duration_s=length_s,
-        level=1.5,
-        motion_g=0.1,
+def _early_move(
+    given: NightParameters, cramp: Cramp, rng: np.random.Generator, key: tuple[int, ...]
+) -> LimbMovement:
+    """Stir around the onset: the movement that shortens the muscle may come first."""
+    _, limb_movement = movement_classes(given)
+    return limb_movement(
+        onset_s=max(0.0, cramp.onset_s + float(rng.uniform(-3.0, 4.0))),
+        duration_s=float(rng.uniform(1.0, 3.0)),
+        level=float(rng.uniform(1.2, 3.0)),
+        motion_g=log_uniform(rng, (0.05, 0.4)),
         detail="moves as the cramp begins",
         key=key,
     )
 
 
 def _grab(
-    rng: np.random.Generator, awake_s: float, reaction: str, key: tuple[int, ...]
+    given: NightParameters,
+    rng: np.random.Generator,
+    awake_s: float,
+    reaction: str,
+    key: tuple[int, ...],
 ) -> BodyMovement:
     """Reach for the calf, rub it, sit up for it."""
     sits = reaction == "sit"
-    return BodyMovement(
+    body_movement, _ = movement_classes(given)
+    return body_movement(
         onset_s=awake_s,
         duration_s=lognormal(rng, (12.0 if sits else 7.0, 0.4), (3.0, 30.0)),
         level=float(rng.uniform(1.5, 4.0)),
@@ -82,10 +128,13 @@ def _grab(
     )
 
 
-def _stretch(rng: np.random.Generator, cramp: Cramp, key: tuple[int, ...]) -> BodyMovement:
+def _stretch(
+    given: NightParameters, rng: np.random.Generator, cramp: Cramp, key: tuple[int, ...]
+) -> BodyMovement:
     """Pull the foot up: motion around the surge that ends the cramp."""
+    body_movement, _ = movement_classes(given)
     before = cramp.surge_s + cramp.fall_s + float(rng.uniform(0.3, 1.0))
-    return BodyMovement(
+    return body_movement(
         onset_s=max(cramp.onset_s + 1.0, cramp.offset_s - before),
         duration_s=before + float(rng.uniform(1.0, 3.0)),
         level=float(rng.uniform(1.5, 3.0)),
@@ -104,8 +153,8 @@ def _stand_up(
 ) -> Upright:
     """Get up; standing stretches the calf, so the cramp ends within seconds of it."""
     onset_s = max(after_s, cramp.offset_s - float(rng.uniform(1.0, 5.0)))
-    walks = bool(rng.random() < 0.5)
     given, maximal_uv = prospect.parameters, prospect.person.maximal_uv
+    walks = bool(rng.random() < given.cramp_walk_share)
     standing_uv = float(rng.uniform(*given.standing_effort)) * maximal_uv
     walking_uv = float(rng.uniform(*given.walking_effort)) * maximal_uv
     return Upright(

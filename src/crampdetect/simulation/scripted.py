@@ -12,9 +12,9 @@ __all__ = ["quiet", "scripted_night"]
 
 
 def quiet(parameters: NightParameters) -> NightParameters:
-    """Return the same table without hum, twitches, heart beats, drift and sweat.
+    """Return the same table without hum, twitches, heart beats, drift, sweat and ageing.
 
-    What is left is the resting floor, the accelerometer's noise and the events.
+    What is left is the resting floor, a well-placed accelerometer's noise and the events.
 
     Examples
     --------
@@ -29,6 +29,11 @@ def quiet(parameters: NightParameters) -> NightParameters:
         heartbeat_share=0.0,
         resting_drift_sd=0.0,
         sweat_share=0.0,
+        hf_loss_share=0.0,
+        ageing_share=0.0,
+        acc_misalignment_deg=0.0,
+        acc_gain_error=0.0,
+        acc_offset_g=0.0,
     )
 
 

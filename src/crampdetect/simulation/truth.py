@@ -6,7 +6,10 @@ from typing import Literal
 
 from crampdetect.detection.types import Kind
 
-__all__ = ["EventKind", "Truth", "TruthEvent"]
+__all__ = ["SCORABLE_LEVEL", "EventKind", "Truth", "TruthEvent"]
+
+#: A cramp that rises less above the floor cannot be asked of any detector [A].
+SCORABLE_LEVEL = 1.5
 
 #: The closed set of verdicts, and what makes time invalid.
 EventKind = Kind | Literal["gap", "lead_off"]
@@ -27,7 +30,10 @@ class TruthEvent:
         RMS while active over the resting RMS at that time (1 = nothing to see); for a cramp that
         of the plateau. A cramp whose focus is not under the electrode has level 1.
     detail : str
-        In plain words.
+        In plain words: which generator made it, and for a cramp whether the leg lay still at its
+        onset and what the sleeper did.
+    invalid : bool
+        Whether nothing can be judged in this time: a gap, no contact, or an input at its rails.
     """
 
     kind: EventKind
@@ -35,6 +41,12 @@ class TruthEvent:
     duration_s: float
     level: float
     detail: str = ""
+    invalid: bool = False
+
+    @property
+    def scorable(self) -> bool:
+        """Whether a detector can be asked for it: a cramp of at least 1.5 times the floor."""
+        return self.kind == "cramp" and self.level >= SCORABLE_LEVEL
 
     @property
     def offset_s(self) -> float:
@@ -46,7 +58,8 @@ class TruthEvent:
 class Truth:
     """The events of one night in order of onset.
 
-    Twitches (fasciculations, fragmentary myoclonus) and heart beats are background, not events.
+    Scattered twitches (fasciculations, fragmentary myoclonus) and heart beats are background; only
+    long trains of them are events. `seed` is the person, `night` which night of that person.
 
     Examples
     --------
@@ -59,6 +72,7 @@ class Truth:
     duration_s: float
     resting_uv: float
     events: tuple[TruthEvent, ...]
+    night: int = 0
 
     def of_kind(self, kind: EventKind) -> tuple[TruthEvent, ...]:
         """Return the events of one kind, in order."""
@@ -70,17 +84,25 @@ class Truth:
             "schema": 1,
             "simulated": True,
             "seed": self.seed,
+            "night": self.night,
             "duration_s": round(self.duration_s, 3),
             "resting_uv": round(self.resting_uv, 3),
-            "events": [
-                {
-                    "kind": event.kind,
-                    "onset_s": round(float(event.onset_s), 3),
-                    "duration_s": round(float(event.duration_s), 3),
-                    "level": round(float(event.level), 2),
-                    "detail": event.detail,
-                }
-                for event in self.events
-            ],
+            "events": [_row(event) for event in self.events],
         }
         return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _row(event: TruthEvent) -> dict[str, object]:
+    """One event of the document; only cramps are or are not scorable."""
+    row: dict[str, object] = {
+        "kind": event.kind,
+        "onset_s": round(float(event.onset_s), 3),
+        "duration_s": round(float(event.duration_s), 3),
+        "level": round(float(event.level), 2),
+        "detail": event.detail,
+    }
+    if event.kind == "cramp":
+        row["scorable"] = event.scorable
+    if event.invalid:
+        row["invalid"] = True
+    return row

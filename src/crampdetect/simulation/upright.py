@@ -8,6 +8,7 @@ import numpy as np
 from crampdetect.detection.types import Array
 from crampdetect.simulation.envelopes import GRID_RATE, bursts, log_wander, taper, train
 from crampdetect.simulation.events import Event, Scene
+from crampdetect.simulation.firing import voluntary_firing
 from crampdetect.simulation.motion import jerky_motion, oscillation
 from crampdetect.simulation.parts import Activation, Motion, Part, Pose
 from crampdetect.simulation.seeds import Origin
@@ -75,19 +76,21 @@ class Upright(Event):
     def _stand(self, scene: Scene, start_s: float, length_s: float) -> list[Part]:
         """Tonic EMG with silent stretches, and sway of a few mg."""
         rng = scene.rng
-        noise = rng.spawn(1)[0]
+        noise, drawing = rng.spawn(2)
+        firing = voluntary_firing(scene.parameters, drawing)
         n = round(length_s * GRID_RATE)
         # silent stretches come as sway tips the load off the calf, every few seconds [A]
         duty = min(max(self.active_share, 0.02), 0.98)
         active = bursts(n, (6.0, 0.6), duty, rng) * log_wander(n, 0.2, 2.0, rng)
         envelope = active * taper(n, 0.5, 0.5) * scene.active_uv(self.level)
         sway = oscillation(scene, start_s, taper(n, 0.5, 0.5), 0.012, (0.2, 1.0))
-        return [Activation(start_s, envelope, noise), sway]
+        return [Activation(start_s, envelope, noise, firing=firing, gains=self.gains), sway]
 
     def _walk(self, scene: Scene, start_s: float, length_s: float) -> list[Part]:
         """EMG bursts of push-off, heel strikes along the shank, and the swing of the leg."""
         rng = scene.rng
-        noise = rng.spawn(1)[0]
+        noise, drawing = rng.spawn(2)
+        firing = voluntary_firing(scene.parameters, drawing)
         n = round(length_s * GRID_RATE)
         beats = train(n, self.stride_rate, float(rng.uniform(0.3, 0.5)), rng)
         edge = taper(n, 0.3, 0.3)
@@ -95,7 +98,11 @@ class Upright(Event):
         acceleration, tilt = self._gait(n, rng)
         motion = Motion(start_s, acceleration * edge[:, np.newaxis], np.zeros(n), tilt)
         shuffle = jerky_motion(scene, start_s, length_s, 0.3, duty=0.9)
-        return [Activation(start_s, envelope, noise), motion, shuffle]
+        return [
+            Activation(start_s, envelope, noise, firing=firing, gains=self.gains),
+            motion,
+            shuffle,
+        ]
 
     def _gait(self, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
         """Heel strikes of 0.5-2 g [R-h] and a swing of the shank of +-18 degrees [A]."""
