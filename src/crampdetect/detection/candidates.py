@@ -2,17 +2,23 @@
 
 Written rules
 -------------
-- A candidate opens at the first window at or above ``on`` times the resting level and ends when 3 s
-  pass below ``off``; its first window is found by walking back while the level was above ``off``.
+- A candidate opens at the first window at or above ``on`` times the resting level; its first window
+  is found by walking back while the level was above ``off``, never into the candidate before.
+- It ends when 3 s pass below ``off``, or nearer to rest than to its plateau (their geometric mean;
+  the plateau is the highest level that was held for 3 s): a tone raised for minutes after a cramp
+  is none of it.
 - It bridges up to 30 s that cannot be judged (gap, lead-off, mains, clipping); after that it ends
   where it was last seen.
 - At 20 min it is cut off, and the next one opens only after a quiet 3 s.
-- While it lasts it is shown every 5 s from 10 s on and every 30 s after a minute, at fixed window
-  indices after its opening.
+- While it lasts it is shown every 2 s from 8 s on, every 5 s after 15 s and every 30 s after a
+  minute, at fixed window indices after its opening.
 """
+
+from collections import deque
 
 import numpy as np
 
+from crampdetect.detection.event_extent import nearer_to_plateau
 from crampdetect.detection.features import column
 from crampdetect.detection.flow import Aligned, Candidate, Progress
 from crampdetect.detection.quality import VALID
@@ -27,10 +33,10 @@ QUIET_WINDOWS = 6
 BRIDGED_WINDOWS = 60
 LONGEST_WINDOWS = 2400
 CONTEXT_WINDOWS = 60
-FIRST_LOOK_WINDOWS = 20
-LOOK_EVERY_WINDOWS = 10
-OFTEN_WINDOWS = 120
-LATE_LOOK_EVERY_WINDOWS = 60
+HELD_WINDOWS = 6
+FIRST_LOOK_WINDOWS = 16
+#: Up to which length, and how often: an alert has 15 s from the onset.
+LOOKS = ((28, 4), (120, 10), (LONGEST_WINDOWS, 60))
 MOST_ROWS = 2 * CONTEXT_WINDOWS + LONGEST_WINDOWS
 
 
@@ -56,6 +62,9 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         self._calm = 0
         self._window = 0
         self._horizon = 0
+        self._barrier = 0.0
+        self._held: deque[float] = deque(maxlen=HELD_WINDOWS)
+        self._fallen = off
 
     def push(self, item: Aligned) -> list[Candidate | Progress]:
         """Candidates that ended, looks at the open one, and how far the channel has come."""
@@ -131,15 +140,25 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         while self._opened and self._is_above(self._rows[self._opened - 1]):
             self._opened -= 1
         self._unknown = self._calm = 0
+        self._held.clear()
+        self._fallen = self._off
         self._open = True
 
     def _is_above(self, row: Array) -> bool:
-        return bool(row[3] == 1.0 and row[1] >= self._off * row[2])
+        return bool(row[0] >= self._barrier and row[3] == 1.0 and row[1] >= self._off * row[2])
+
+    def _hold(self, ratio: float) -> None:
+        """Follow the plateau."""
+        self._held.append(ratio)
+        if len(self._held) == HELD_WINDOWS:
+            self._fallen = max(self._fallen, nearer_to_plateau(min(self._held), self._off))
 
     def _continue(self, valid: bool, ratio: float) -> list[Candidate | Progress]:
+        if valid:
+            self._hold(ratio)
         if not valid:
             self._unknown += 1
-        elif ratio >= self._off:
+        elif ratio >= self._fallen:
             self._last_active = self._have - 1
             self._unknown = self._calm = 0
         else:
@@ -150,13 +169,14 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         if lasted >= LONGEST_WINDOWS:
             self._spent = True
             return [self._close(too_long=True)]
-        every = LOOK_EVERY_WINDOWS if lasted <= OFTEN_WINDOWS else LATE_LOOK_EVERY_WINDOWS
+        every = next(step for longest, step in LOOKS if lasted <= longest)
         if lasted >= FIRST_LOOK_WINDOWS and lasted % every == 0:
             return [self._candidate(ended=False, too_long=False)]
         return []
 
     def _close(self, too_long: bool) -> Candidate:
         candidate = self._candidate(ended=True, too_long=too_long)
+        self._barrier = float(self._rows[self._have - 1, 0]) + 1.0
         self._keep(CONTEXT_WINDOWS)
         self._open = False
         self._calm = 0

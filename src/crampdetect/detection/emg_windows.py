@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crampdetect.detection.features import (
     WINDOW_FEATURES,
@@ -20,7 +21,8 @@ from crampdetect.detection.grid import (
     first_at,
     last_before,
 )
-from crampdetect.detection.quality import GAP, judge_windows
+from crampdetect.detection.hum import HumFlutter
+from crampdetect.detection.quality import GAP, HUM_SHARE, judge_windows
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Array, Capability, Gap
 
@@ -51,6 +53,7 @@ class EmgWindowing(Stage[Filtered | Gap, EmgWindows]):
     ) -> None:
         self._rate, self._rails, self._resolution = rate, rails, resolution
         self._spectrum = Spectrum(rate, capability)
+        self._flutter = HumFlutter()
         self._settling = bound(1, SETTLING, rate)
         self._next = 0
         self._fresh_at = -1
@@ -79,6 +82,7 @@ class EmgWindowing(Stage[Filtered | Gap, EmgWindows]):
 
     def _forget(self) -> None:
         self._raw, self._values = np.empty(0), np.empty(0)
+        self._flutter.forget()
         self._fresh_at = -1
 
     def _absent(self, until: int) -> list[EmgWindows]:
@@ -118,12 +122,32 @@ class EmgWindowing(Stage[Filtered | Gap, EmgWindows]):
         values = np.concatenate((np.full(2 - before, values[0]), values))
         envelope = amplitude_features(values, edges - first, count, features)
         starts = edges[:-1:BINS_PER_STEP] - self._start
-        halves = np.lib.stride_tricks.sliding_window_view(self._raw, self._spectrum.length)[starts]
-        self._spectrum.fill(halves, mains, features)
+        raw = self._halves(self._raw, starts)
+        power = self._spectrum.fill(raw, mains, features)
         # Rounded so that numpy's last-bit differences between processors end here.
         features = features.astype(np.float32).astype(np.float64)
-        quality = judge_windows(
-            halves, self._rails, self._resolution, features[:, column("line_ratio")]
-        )
+        quality = self._judge(raw, power, starts, mains, features[:, column("line_ratio")])
         steps = envelope[: count * BINS_PER_STEP].reshape(count, BINS_PER_STEP)
         return EmgWindows(self._next, features, quality, steps.copy())
+
+    def _halves(self, values: Array, starts: NDArray[np.int64]) -> Array:
+        return np.lib.stride_tricks.sliding_window_view(values, self._spectrum.length)[starts]
+
+    def _judge(
+        self,
+        raw: Array,
+        power: Array,
+        starts: NDArray[np.int64],
+        mains: int,
+        line_ratio: Array,
+    ) -> NDArray[np.int8]:
+        """Quality of the windows; what the notches left is looked at where hum is strong."""
+        strong = line_ratio >= HUM_SHARE
+        flutter = self._flutter.of(power, self._spectrum.frequencies, mains, strong)
+        residual = np.zeros(strong.shape[0])
+        rows = np.flatnonzero(strong)
+        if rows.shape[0]:
+            first = self._spectrum.line_share(self._halves(self._values, starts[rows]), mains)
+            second = self._spectrum.line_share(self._halves(self._values, starts[rows + 1]), mains)
+            residual[rows] = (first + second) / 2
+        return judge_windows(raw, self._rails, self._resolution, line_ratio, flutter, residual)

@@ -1,4 +1,4 @@
-"""Event features by group, each from the rows of a candidate."""
+"""Event features of amplitude, shape and spectrum, each from the rows of a candidate."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,14 @@ from crampdetect.detection.rhythm import longest_run, pieces, rhythm
 from crampdetect.detection.rows import row_column
 from crampdetect.detection.types import Array
 
-__all__ = ["BEFORE_WINDOWS", "levels", "motion", "shape", "spectrum"]
+__all__ = ["before", "levels", "shape", "spectrum"]
 
-#: Around the onset: movement leads EMG by 0-0.5 s and windows last 1 s [A].
-BEFORE_WINDOWS = 4
+#: 30 s before the onset without the last of them, in which a slow rise may have begun [A].
+BEFORE_WINDOWS, RISING_WINDOWS = 60, 2
+#: The last 10 s of that say what the level was before.
+NEAR_WINDOWS = 20
+#: A level counts as held for 3 s [A].
+HELD_WINDOWS = 6
 #: 0.2 s: short against a burst, long against noise [A].
 PIECE_BINS = 4
 
@@ -28,10 +32,34 @@ def levels(core: Array, level: float) -> dict[str, float]:
     return {
         "level_ratio": middle / level,
         "peak_ratio": percentile(rms, 0.95) / level,
+        "held_ratio": _held(rms) / level,
         "plateau_fraction": float((rms >= 0.5 * percentile(rms, 0.9)).mean()),
         "level_variation": float(rms.std() / rms.mean()) if rms.any() else 0.0,
         "rise_s": float(risen[0]) * float(WINDOW_STEP),
+        "fall_s": float(rms.shape[0] - 1 - risen[-1]) * float(WINDOW_STEP),
     }
+
+
+def _held(rms: Array) -> float:
+    """Highest level that is held for 3 s, or throughout where it is shorter."""
+    if rms.shape[0] <= HELD_WINDOWS:
+        return float(rms.min())
+    return float(np.lib.stride_tricks.sliding_window_view(rms, HELD_WINDOWS).min(axis=1).max())
+
+
+def before(rows: Array, onset_row: int, level: float, off: float) -> dict[str, float]:
+    """What the muscle did in the 30 s before the onset; nothing where none of it is known."""
+    first, last = max(0, onset_row - BEFORE_WINDOWS), max(0, onset_row - RISING_WINDOWS)
+    earlier = rows[first:last]
+    valid = earlier[:, row_column("valid")] == 1.0
+    rms = earlier[:, row_column("root_mean_square")]
+    out = {}
+    if valid.any():
+        out["active_before"] = float((rms[valid] >= off * level).mean())
+    near = rms[-NEAR_WINDOWS:][valid[-NEAR_WINDOWS:]]
+    if near.shape[0]:
+        out["level_before"] = median(near) / level
+    return out
 
 
 def shape(envelope: Array, active: NDArray[np.bool_]) -> dict[str, float]:
@@ -50,49 +78,20 @@ def shape(envelope: Array, active: NDArray[np.bool_]) -> dict[str, float]:
     }
 
 
-def spectrum(core: Array, inside: Array) -> dict[str, float]:
-    """What the spectrum says of the core, and how much of the event could not be judged."""
+def spectrum(core: Array, inside: Array, earlier: Array) -> dict[str, float]:
+    """What the spectrum says of the core, and how much of the event could not be judged.
+
+    `earlier` are the rows before the onset, which its median frequency is compared with.
+    """
     valid = core[:, row_column("valid")] == 1.0
     out = {"unknown_fraction": 1.0 - float((inside[:, row_column("valid")] == 1.0).mean())}
     if not valid.any():
         return out
     for name in ("kurtosis", "low_frequency_ratio", "median_frequency", "high_frequency_ratio"):
         out[name] = median(core[valid, row_column(name)])
+    known = earlier[:, row_column("valid")] == 1.0
+    if known.any():
+        resting = median(earlier[known, row_column("median_frequency")])
+        if resting > 0.0:
+            out["frequency_shift"] = out["median_frequency"] / resting
     return out
-
-
-def motion(rows: Array, onset_row: int, inside: Array, still: int) -> dict[str, float]:
-    """Motion and posture around the onset and within; nothing where `still` is -1 (unknown)."""
-    if still < 0:
-        return {}
-    around = rows[max(0, onset_row - BEFORE_WINDOWS) : onset_row + 1]
-    moving = inside[:, row_column("moving")]
-    step = float(WINDOW_STEP)
-    out = {
-        "still_at_onset_s": still * step,
-        "longest_still_s": longest_run(moving == 0.0) * step,
-        "moving_fraction": float((moving == 1.0).mean()),
-    }
-    dynamic = around[:, row_column("dynamic")]
-    if not np.isnan(dynamic).all():
-        out["motion_at_onset_g"] = float(np.nanmax(dynamic))
-    upright = inside[:, row_column("upright")]
-    if not np.isnan(upright).all():
-        out["upright_fraction"] = float((upright == 1.0).mean())
-        out["upright_at_onset"] = float((around[:, row_column("upright")] == 1.0).any())
-        out["turned_deg"] = _turned(rows, onset_row, inside)
-    return out
-
-
-def _turned(rows: Array, onset_row: int, inside: Array) -> float:
-    """Angle between the median gravity up to 5 s before and that within, in degrees."""
-    columns = slice(row_column("gravity_x"), row_column("gravity_z") + 1)
-    before, within = rows[max(0, onset_row - 10) : onset_row, columns], inside[:, columns]
-    before, within = before[~np.isnan(before[:, 0])], within[~np.isnan(within[:, 0])]
-    if before.shape[0] == 0 or within.shape[0] == 0:
-        return float("nan")
-    one, two = np.median(before, axis=0), np.median(within, axis=0)
-    norm = float(np.sqrt((one * one).sum() * (two * two).sum()))
-    if norm == 0:
-        return float("nan")
-    return float(np.degrees(np.arccos(np.clip(float((one * two).sum()) / norm, -1.0, 1.0))))

@@ -128,7 +128,7 @@ class Spectrum:
         self._length = int(WINDOW_STEP * rate)
         self._taper = np.hanning(self._length)
         self._capability = capability
-        self._frequencies = np.fft.rfftfreq(self._length, 1.0 / float(rate))
+        self._frequencies = np.fft.rfftfreq(self._length, 1.0 / float(rate)).astype(np.float64)
         self._mains = 0
         self._select(50)
 
@@ -137,8 +137,13 @@ class Spectrum:
         """Samples of a half window that are transformed (at most one fewer than it holds)."""
         return self._length
 
-    def fill(self, halves: Array, mains: int, out: Array) -> None:
-        """Write the spectral columns of `out`.
+    @property
+    def frequencies(self) -> Array:
+        """Of the bins, in Hz."""
+        return self._frequencies
+
+    def fill(self, halves: Array, mains: int, out: Array) -> Array:
+        """Write the spectral columns of `out` and return the power of the halves by bin.
 
         Parameters
         ----------
@@ -147,13 +152,8 @@ class Spectrum:
         mains : int
         out : Array, shape (n_windows, n_features)
         """
-        if mains != self._mains:
-            self._select(mains)
-        centred = halves - halves.mean(axis=1, keepdims=True)
-        centred *= self._taper
-        spectrum = np.fft.rfft(centred, axis=1)
-        power = spectrum.real**2 + spectrum.imag**2
-        power = power[:-1] + power[1:]
+        of_halves = self._power(halves, mains)
+        power = of_halves[:-1] + of_halves[1:]
         muscle = np.take(power, self._muscle, axis=1)
         total = muscle.sum(axis=1)
         lines = np.take(power, self._lines, axis=1).sum(axis=1)
@@ -161,7 +161,7 @@ class Spectrum:
         out[:, column("line_ratio")] = _share(lines, lines + total)
         out[:, column("low_frequency_ratio")] = _share(artefact, artefact + total)
         if self._capability == "envelope":
-            return
+            return of_halves
         frequencies = self._frequencies[self._muscle]
         summed = np.cumsum(muscle, axis=1)
         half = (summed < summed[:, -1:] / 2).sum(axis=1)
@@ -170,6 +170,23 @@ class Spectrum:
         out[:, column("mean_frequency")] = _share((muscle * frequencies).sum(axis=1), total)
         out[:, column("median_frequency")] = frequencies[half]
         out[:, column("high_frequency_ratio")] = _share(high, low)
+        return of_halves
+
+    def line_share(self, halves: Array, mains: int) -> Array:
+        """Share of the band's power within 4 Hz of a mains line, of each half window."""
+        power = self._power(halves, mains)
+        lines = np.take(power, self._lines, axis=1).sum(axis=1)
+        return _share(lines, lines + np.take(power, self._muscle, axis=1).sum(axis=1))
+
+    def _power(self, halves: Array, mains: int) -> Array:
+        """Tapered periodograms, shape (n_halves, n_frequencies)."""
+        if mains != self._mains:
+            self._select(mains)
+        centred = halves - halves.mean(axis=1, keepdims=True)
+        centred *= self._taper
+        spectrum = np.fft.rfft(centred, axis=1)
+        power: Array = spectrum.real**2 + spectrum.imag**2
+        return power
 
     def _select(self, mains: int) -> None:
         low, high = usable_band(self._rate)

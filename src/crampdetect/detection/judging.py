@@ -13,7 +13,7 @@ from crampdetect.detection.reasons import reasons
 from crampdetect.detection.rows import row_column
 from crampdetect.detection.types import Episode, Kind
 
-__all__ = ["Judge", "verdict"]
+__all__ = ["Judge", "events", "round_measure", "verdict"]
 
 
 def verdict(probabilities: dict[Kind, float], profile: Profile) -> Kind:
@@ -31,6 +31,36 @@ def verdict(probabilities: dict[Kind, float], profile: Profile) -> Kind:
         return "unsure"
     others: list[Kind] = [kind for kind in probabilities if kind != "cramp"]
     return max(others, key=lambda kind: probabilities[kind]) if others else "unsure"
+
+
+def events(candidate: Candidate, on: float, off: float) -> list[Event]:
+    """The events of a candidate, in order; none where it holds but twitches.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    on, off : float
+        Multiples of the resting level, see :class:`~crampdetect.detection.profiles.Profile`.
+    """
+    out: list[Event] = []
+    part: Candidate | None = candidate
+    while part is not None:
+        event = describe(part, on, off)
+        if event is None:
+            break
+        out.append(event)
+        part = _rest(part, event, on)
+    return out
+
+
+def _rest(candidate: Candidate, event: Event, on: float) -> Candidate | None:
+    """What is left of `candidate` behind `event`, from the next strong window on."""
+    rows = candidate.rows[event.rest_row : candidate.closed]
+    strong = rows[:, row_column("root_mean_square")] >= on * rows[:, row_column("level")]
+    found = np.flatnonzero(strong & (rows[:, row_column("valid")] == 1.0))
+    if found.shape[0] == 0:
+        return None
+    return replace(candidate, opened=event.rest_row + int(found[0]))
 
 
 class Judge:
@@ -63,15 +93,8 @@ class Judge:
         Usually one; none for a twitch that is too short to be any of the kinds; several where an
         event was cut (at standing up, at a pause in the reaction) and activity went on.
         """
-        out: list[Judged] = []
-        part: Candidate | None = candidate
-        while part is not None:
-            event = describe(part, self._profile.on, self._profile.off)
-            if event is None:
-                break
-            out.append(self._verdict(part, event))
-            part = self._rest(part, event)
-        return out
+        found = events(candidate, self._profile.on, self._profile.off)
+        return [self._verdict(candidate, event) for event in found]
 
     def rejudge(self, measures: dict[str, float]) -> tuple[Kind, float]:
         """Kind and probability for `measures`, e.g. of two pieces merged."""
@@ -79,17 +102,6 @@ class Judge:
         variant = self._variant if measured else self._without_motion
         probabilities = self._model.probabilities(variant, measures)
         return verdict(probabilities, self._profile), round(probabilities["cramp"], 4)
-
-    def _rest(self, candidate: Candidate, event: Event) -> Candidate | None:
-        """What is left of `candidate` behind `event`, from the next strong window on."""
-        rows = candidate.rows[event.rest_row : candidate.closed]
-        strong = rows[:, row_column("root_mean_square")] >= (
-            self._profile.on * rows[:, row_column("level")]
-        )
-        found = np.flatnonzero(strong & (rows[:, row_column("valid")] == 1.0))
-        if found.shape[0] == 0:
-            return None
-        return replace(candidate, opened=event.rest_row + int(found[0]))
 
     def _verdict(self, candidate: Candidate, event: Event) -> Judged:
         measures = {name: round_measure(value) for name, value in event.features.items()}

@@ -22,8 +22,11 @@ __all__ = ["CRAMP_LIKE", "Merging"]
 CRAMP_LIKE: tuple[Kind, ...] = ("cramp", "unsure")
 #: What must be told of the first piece: how it began.
 OF_THE_ONSET = (
+    "level_before",
+    "active_before",
     "motion_at_onset_g",
     "still_at_onset_s",
+    "still_before_s",
     "upright_at_onset",
     "rise_s",
 )

@@ -9,6 +9,7 @@ __all__ = [
     "CLIPPED",
     "FLAGS",
     "GAP",
+    "HUM_SHARE",
     "LEAD_OFF",
     "MAINS",
     "VALID",
@@ -28,14 +29,20 @@ RAILED_SHARE = 0.5
 #: Tolerance beside a rail as a share of its range; a 12-bit code is 0.024 % [A].
 RAIL_TOLERANCE = 0.0005
 #: A flat top where rails are not known: 4 % of half a second lie exactly at its extreme values,
-#: reached in leaps of more than 4 smallest steps, in a signal that spans more than 32 of them; a
+#: reached in leaps of more than 8 smallest steps, in a signal that spans more than 32 of them; a
 #: slow artefact on a coarse converter creeps to its peak [A].
 FLAT_TOP_SHARE = 0.04
 FLAT_TOP_STEPS = 32.0
-LEAP_STEPS = 4.0
-#: Mains lines hold 98 % of the band's power, seven times the rest in amplitude: measured on a real
-#: calf electrode in bad contact (99.2-99.6 %); good ones showed 4-15 % [A].
-MAINS_SHARE = 0.98
+LEAP_STEPS = 8.0
+#: Hum is strong where its lines hold 98 % of the band's power, seven times the rest in amplitude: a
+#: real calf electrode in bad contact showed 99.2-99.6 %, good ones 4-15 %. But a heated blanket
+#: over a rest of 1-2 uV gives as much, and the notches take it away. So strong hum is no contact
+#: only if its amplitude flutters as in that recording (``hum.HumFlutter``: 2.5-7; steady hum
+#: below 1.9), if it is sixty times the rest, or if most of what the notches leave is hum [A].
+HUM_SHARE = 0.98
+FLUTTERING = 2.1
+SWAMPED_SHARE = 1.0 - 2.5e-4
+RESIDUAL_SHARE = 0.6
 
 
 def clipped_share(
@@ -91,6 +98,8 @@ def judge_windows(
     rails: tuple[float, float] | None,
     resolution: float | None,
     line_ratio: Array,
+    flutter: Array,
+    residual: Array,
 ) -> NDArray[np.int8]:
     """Quality code of each window: VALID, LEAD_OFF, MAINS or CLIPPED.
 
@@ -100,14 +109,17 @@ def judge_windows(
         Raw half windows; window *k* is halves *k* and *k + 1*.
     rails, resolution
         As for :func:`clipped_share`.
-    line_ratio : Array, shape (n_windows,)
+    line_ratio, flutter, residual : Array, shape (n_windows,)
+        Share of mains lines in the raw signal, unsteadiness of strong hum (``hum.HumFlutter``), and
+        share of mains lines in the filtered signal.
     """
     codes = np.full(line_ratio.shape[0], VALID, dtype=np.int8)
     shares = clipped_share(halves, rails, resolution)
     share = (shares[:-1] + shares[1:]) / 2
     low, high = halves.min(axis=1), halves.max(axis=1)
     flat = np.maximum(high[:-1], high[1:]) == np.minimum(low[:-1], low[1:])
-    codes[line_ratio >= MAINS_SHARE] = MAINS
+    spoilt = (flutter >= FLUTTERING) | (residual >= RESIDUAL_SHARE)
+    codes[((line_ratio >= HUM_SHARE) & spoilt) | (line_ratio >= SWAMPED_SHARE)] = MAINS
     codes[share > CLIPPED_SHARE] = CLIPPED
     codes[flat | (share >= RAILED_SHARE)] = LEAD_OFF
     return codes

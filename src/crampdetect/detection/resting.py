@@ -10,19 +10,26 @@ Written rules
   fifth below the level, it drops to them at once: what was learnt was not rest.
 - If that happens within 10 min of learning and by more than a third, the time since is taken back:
   a night that started within a cramp had learnt it as rest.
+- A sudden fall to less than 0.6 of the lowest level of the last hours, 10 min or more after
+  learning, is no muscle that relaxed but contact that was lost: the level stays, the quieter
+  windows are lead-off, and after 20 min the level is learnt anew.
 - A level that was raised but steady for 2 min, at most 2.5 times the old one, is the new rest (tone
   stays up to twice as high for minutes after a cramp; sweat raises the floor [A]).
 - It bridges a gap of up to 5 min. After a longer one (the electrodes may have been put on again),
   and after 20 min without one quiet window, it is learnt anew.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from crampdetect.detection.contact_loss import ContactLoss
 from crampdetect.detection.features import column
 from crampdetect.detection.flow import EmgWindows, RestedWindows
 from crampdetect.detection.order_statistics import median
-from crampdetect.detection.quality import VALID
+from crampdetect.detection.quality import LEAD_OFF, VALID
+from crampdetect.detection.ring import Ring
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Array
 
@@ -65,13 +72,14 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         floor = SMALLEST_LEVEL if resolution is None else resolution / float(np.sqrt(12.0))
         self._floor = max(floor, SMALLEST_LEVEL)
         self._level = float("nan")
-        self._learning = _Ring(FALLBACK_WINDOWS)
-        self._quiet = _Ring(MEMORY_WINDOWS)
-        self._recent = _Ring(RECENT_WINDOWS)
-        self._raised = _Ring(RAISED_WINDOWS)
+        self._learning = Ring(FALLBACK_WINDOWS)
+        self._quiet = Ring(MEMORY_WINDOWS)
+        self._recent = Ring(RECENT_WINDOWS)
+        self._raised = Ring(RAISED_WINDOWS)
         self._absent = 0
         self._restless = 0
         self._learnt_at = 0
+        self._contact = ContactLoss()
 
     def push(self, item: EmgWindows) -> list[RestedWindows]:
         """The same windows with their resting level."""
@@ -79,17 +87,20 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         level = np.empty(count)
         taken_back = np.full(count, -1, dtype=np.int64)
         rms = item.features[:, column("root_mean_square")]
+        quality = item.quality.copy()
         start = 0
         while start < count:
             # The level changes at fixed window indices only, so cuts do not show.
             tick = TICK_WINDOWS - (item.first + start) % TICK_WINDOWS
             stop = min(count, start + tick)
             level[start:stop] = self._level
-            self._absorb(rms[start:stop], item.quality[start:stop] == VALID)
+            usable = item.quality[start:stop] == VALID
+            quality[start:stop][usable & self._contact.quieter(rms[start:stop])] = LEAD_OFF
+            self._absorb(rms[start:stop], usable)
             if (item.first + stop) % TICK_WINDOWS == 0:
                 taken_back[stop - 1] = self._tick(item.first + stop)
             start = stop
-        return [RestedWindows(item, level, taken_back)]
+        return [RestedWindows(replace(item, quality=quality), level, taken_back)]
 
     def flush(self) -> list[RestedWindows]:
         """Nothing is owed."""
@@ -106,6 +117,7 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
             self._learning.extend(values)
             return
         self._recent.extend(values)
+        values = values[~self._contact.quieter(values)]
         self._raised.extend(values)
         calm = np.flatnonzero(values < QUIET_RATIO * self._level)
         self._quiet.extend(values[calm])
@@ -116,10 +128,14 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         """Learn, follow or forget; return the window since which the level was none, or -1."""
         if self._absent > FORGET_WINDOWS or self._restless >= RESTLESS_WINDOWS:
             self._forget()
+        elif self._contact.lost:
+            if self._contact.wait(self._mostly_below(), TICK_WINDOWS):
+                self._forget()
         elif self._level == self._level:
-            before = self._level
+            before, since = self._level, self._learnt_at
             self._follow()
-            since = self._learnt_at
+            if window - since >= PROBATION_WINDOWS and not self._contact.lost:
+                self._contact.follow(self._level)
             if self._level * QUIET_RATIO < before and window - since < PROBATION_WINDOWS:
                 self._learnt_at = window
                 return since
@@ -135,6 +151,11 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         self._recent.clear()
         self._raised.clear()
         self._restless = 0
+        self._contact.forget()
+
+    def _mostly_below(self) -> float:
+        """What 80 % of the last 30 s lie below."""
+        return float(np.partition(self._recent.values(), FALLEN_RANK)[FALLEN_RANK])
 
     def _learn(self) -> None:
         held = self._learning.in_order()
@@ -157,7 +178,9 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
         level = min(median(self._quiet.values()), self._level * HIGHEST_RISE)
         recent = self._recent.values()
         if recent.shape[0] == RECENT_WINDOWS:
-            fallen = float(np.partition(recent, FALLEN_RANK)[FALLEN_RANK])
+            fallen = self._mostly_below()
+            if self._contact.falls(fallen):
+                return
             if fallen < FALLEN_RATIO * level:
                 level = fallen
                 # What is now above the new idea of quiet was not rest.
@@ -178,41 +201,3 @@ class RestingLevel(Stage[EmgWindows, RestedWindows]):
             self._level = median(values)
             self._quiet.refill(values)
             self._restless = 0
-
-
-class _Ring:
-    """The newest values."""
-
-    def __init__(self, size: int) -> None:
-        self._values = np.zeros(size)
-        self._count = self._position = 0
-
-    def extend(self, values: Array) -> None:
-        """Put `values` in place of the oldest."""
-        size = self._values.shape[0]
-        values = values[-size:]
-        first = min(values.shape[0], size - self._position)
-        self._values[self._position : self._position + first] = values[:first]
-        self._values[: values.shape[0] - first] = values[first:]
-        self._position = (self._position + values.shape[0]) % size
-        self._count = min(self._count + values.shape[0], size)
-
-    def values(self) -> Array:
-        """What is held, in no particular order."""
-        return self._values[: self._count]
-
-    def in_order(self) -> Array:
-        """What is held, the oldest first."""
-        if self._count < self._values.shape[0]:
-            return self._values[: self._count].copy()
-        return np.roll(self._values, -self._position)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._count = self._position = 0
-
-    def refill(self, values: Array) -> None:
-        """Hold `values` (the last ones, if there are too many) and nothing else."""
-        values = values.copy()
-        self.clear()
-        self.extend(values)
