@@ -19,10 +19,8 @@ from collections import deque
 import numpy as np
 
 from crampdetect.detection.event_extent import nearer_to_plateau
-from crampdetect.detection.features import column
 from crampdetect.detection.flow import Aligned, Candidate, Progress
-from crampdetect.detection.quality import VALID
-from crampdetect.detection.rows import COLUMNS, COPIED, row_column
+from crampdetect.detection.rows import COLUMNS, row_column, rows_of
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Array
 
@@ -37,6 +35,8 @@ HELD_WINDOWS = 6
 FIRST_LOOK_WINDOWS = 16
 #: Up to which length, and how often: an alert has 15 s from the onset.
 LOOKS = ((28, 4), (120, 10), (LONGEST_WINDOWS, 60))
+#: How restless the last minutes were: a running mean that forgets within 5 min [A].
+RECENT_WINDOWS = 600.0
 MOST_ROWS = 2 * CONTEXT_WINDOWS + LONGEST_WINDOWS
 
 
@@ -65,15 +65,17 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         self._barrier = 0.0
         self._held: deque[float] = deque(maxlen=HELD_WINDOWS)
         self._fallen = off
+        self._recent = [0.0, 0.0]
 
     def push(self, item: Aligned) -> list[Candidate | Progress]:
         """Candidates that ended, looks at the open one, and how far the channel has come."""
         out: list[Candidate | Progress] = []
-        table = self._table(item)
+        table = rows_of(item, self._channel)
         valid = table[:, 3] == 1.0
         ratio = np.zeros(item.count)
         np.divide(table[:, 1], table[:, 2], out=ratio, where=valid)
         for row, good, times in zip(table, valid.tolist(), ratio.tolist(), strict=True):
+            self._note(row, good, times)
             self._append(row)
             out += self._continue(good, times) if self._open else self._wait(good, times)
         self._window = item.first + item.count
@@ -96,22 +98,14 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         self._horizon = max(self._horizon, earliest)
         return Progress(self._channel, self._window, self._horizon, self._open)
 
-    def _table(self, item: Aligned) -> Array:
-        rested, posture = item.channels[self._channel], item.posture
-        windows = rested.windows
-        table = np.empty((item.count, len(COLUMNS)))
-        table[:, 0] = np.arange(item.first, item.first + item.count)
-        table[:, 1] = windows.features[:, column("root_mean_square")]
-        table[:, 2] = rested.level
-        table[:, 3] = (windows.quality == VALID) & ~np.isnan(rested.level)
-        table[:, 4] = posture.dynamic
-        table[:, 5:8] = posture.gravity
-        table[:, 8] = posture.moving
-        table[:, 9] = posture.upright
-        for name in COPIED:
-            table[:, row_column(name)] = windows.features[:, column(name)]
-        table[:, row_column("bin_0") :] = windows.envelope
-        return table
+    def _note(self, row: Array, valid: bool, ratio: float) -> None:
+        """Write into `row` how restless muscle and leg were before it, and follow both."""
+        row[row_column("recent_activity")], row[row_column("recent_motion")] = self._recent
+        if valid:
+            self._recent[0] += (float(ratio >= self._off) - self._recent[0]) / RECENT_WINDOWS
+        moves = float(row[row_column("moving")])
+        if moves == moves:
+            self._recent[1] += (moves - self._recent[1]) / RECENT_WINDOWS
 
     def _append(self, row: Array) -> None:
         if not self._open and self._have >= 2 * CONTEXT_WINDOWS:

@@ -1,4 +1,4 @@
-"""Event features: a table of names first, then bounded aggregates over a candidate's windows."""
+"""Event features: bounded aggregates over a candidate's windows, by the names of `event_table`."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from crampdetect.detection.event_extent import (
 )
 from crampdetect.detection.event_measures import before, levels, shape, spectrum
 from crampdetect.detection.event_motion import BEFORE_WINDOWS, motion
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.flow import Candidate
 from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP
 from crampdetect.detection.rows import row_column
@@ -21,45 +22,6 @@ from crampdetect.detection.types import Array
 
 __all__ = ["EVENT_FEATURES", "Event", "describe"]
 
-#: Name -> what it is. A feature that a recording cannot show is absent (NaN for a model).
-EVENT_FEATURES: dict[str, str] = {
-    "ended": "1 if it is over, 0 while it lasts",
-    "duration_s": "from onset to offset, in seconds",
-    "level_ratio": "median RMS of the core over the resting level",
-    "peak_ratio": "95th percentile of RMS of the core over the resting level",
-    "held_ratio": "highest level of the core that was held for 3 s, over the resting level",
-    "level_before": "median RMS in the 10 s before the onset over the resting level",
-    "active_before": "share of the 30 s before the onset in which the muscle was active",
-    "plateau_fraction": "share of the core's windows at half its 90th percentile or above",
-    "level_variation": "standard deviation over mean of the RMS of the core's windows",
-    "rise_s": "from onset to 80 % of the median level, in seconds",
-    "fall_s": "from the last time at 80 % of the median level to the end of the core, in seconds",
-    "duty_cycle": "share of the core's 0.2-s pieces that are active",
-    "longest_pause_s": "longest inactive stretch of the core, in seconds",
-    "rhythm_index": "share of the core's modulation (0.3-10 Hz) at its strongest rhythm",
-    "rhythm_hz": "frequency of that rhythm, in Hz",
-    "modulation": "standard deviation over mean of the core's envelope in 0.2-s pieces",
-    "kurtosis": "median kurtosis of the core's windows",
-    "low_frequency_ratio": "median share of power below 18 Hz in the core's raw signal",
-    "median_frequency": "median of the core's MDF, in Hz",
-    "high_frequency_ratio": "median ratio of power above and below 150 Hz in the core",
-    "frequency_shift": "median frequency of the core over that of the 30 s before",
-    "rest_share": "resting level when it ended over the 95th percentile of the core's RMS",
-    "unknown_fraction": "share of windows inside that could not be judged",
-    "motion_at_onset_g": "largest dynamic acceleration within 2 s before to 1 s after onset, in g",
-    "still_at_onset_s": "time from onset until the leg first moves, in seconds",
-    "still_before_s": "time before the onset in which the leg had not moved, at most 30 s",
-    "longest_still_s": "longest stretch of the event in which the leg does not move, in seconds",
-    "active_still_s": "longest stretch of activity in a leg that does not move, in seconds",
-    "motion_median_g": "median dynamic acceleration within, in g",
-    "motion_peak_g": "95th percentile of dynamic acceleration within, in g",
-    "motion_at_end_g": "largest dynamic acceleration within 1.5 s of the offset, in g",
-    "motion_correlation": "correlation of the logarithms of RMS and dynamic acceleration",
-    "moving_fraction": "share of windows in which the leg moves",
-    "turned_deg": "turn of the leg between before and within, in degrees",
-    "upright_at_onset": "1 if the shank was upright around the onset, else 0",
-    "upright_fraction": "share of windows with the shank upright",
-}
 #: The core is the part before the leg first moves, if that is at least 8 s; what a sleeper does
 #: about a cramp must not change what the cramp looked like [A]. Else it is the whole event.
 CORE_WINDOWS = 16

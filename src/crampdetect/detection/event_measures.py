@@ -33,6 +33,7 @@ def levels(core: Array, level: float) -> dict[str, float]:
         "level_ratio": middle / level,
         "peak_ratio": percentile(rms, 0.95) / level,
         "held_ratio": _held(rms) / level,
+        "held_share": _held(rms) / percentile(rms, 0.95) if rms.any() else 0.0,
         "plateau_fraction": float((rms >= 0.5 * percentile(rms, 0.9)).mean()),
         "level_variation": float(rms.std() / rms.mean()) if rms.any() else 0.0,
         "rise_s": float(risen[0]) * float(WINDOW_STEP),
@@ -48,12 +49,12 @@ def _held(rms: Array) -> float:
 
 
 def before(rows: Array, onset_row: int, level: float, off: float) -> dict[str, float]:
-    """What the muscle did in the 30 s before the onset; nothing where none of it is known."""
+    """What the muscle did in the 30 s before the onset, and in the minutes before, as known."""
     first, last = max(0, onset_row - BEFORE_WINDOWS), max(0, onset_row - RISING_WINDOWS)
     earlier = rows[first:last]
     valid = earlier[:, row_column("valid")] == 1.0
     rms = earlier[:, row_column("root_mean_square")]
-    out = {}
+    out = {"recent_activity": float(rows[onset_row, row_column("recent_activity")])}
     if valid.any():
         out["active_before"] = float((rms[valid] >= off * level).mean())
     near = rms[-NEAR_WINDOWS:][valid[-NEAR_WINDOWS:]]

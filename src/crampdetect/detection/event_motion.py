@@ -50,7 +50,12 @@ def motion(
         "longest_still_s": longest_run(moving == 0.0) * step,
         "active_still_s": longest_run((moving == 0.0) & active) * step,
         "moving_fraction": float((moving == 1.0).mean()),
+        "recent_motion": float(rows[onset_row, row_column("recent_motion")]),
     }
+    at_rest = inside[(moving == 0.0) & active]
+    if at_rest.shape[0]:
+        rms = at_rest[:, row_column("root_mean_square")]
+        out["still_level_ratio"] = median(rms) / float(at_rest[0, row_column("level")])
     dynamic = around[:, row_column("dynamic")]
     if not np.isnan(dynamic).all():
         out["motion_at_onset_g"] = float(np.nanmax(dynamic))

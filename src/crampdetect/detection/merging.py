@@ -24,6 +24,8 @@ CRAMP_LIKE: tuple[Kind, ...] = ("cramp", "unsure")
 OF_THE_ONSET = (
     "level_before",
     "active_before",
+    "recent_activity",
+    "recent_motion",
     "motion_at_onset_g",
     "still_at_onset_s",
     "still_before_s",

@@ -1,8 +1,14 @@
 """The rows of a candidate: one per window, named columns."""
 
-from crampdetect.detection.grid import BINS_PER_STEP
+import numpy as np
 
-__all__ = ["COLUMNS", "COPIED", "row_column"]
+from crampdetect.detection.features import column
+from crampdetect.detection.flow import Aligned
+from crampdetect.detection.grid import BINS_PER_STEP
+from crampdetect.detection.quality import VALID
+from crampdetect.detection.types import Array
+
+__all__ = ["COLUMNS", "row_column", "rows_of"]
 
 #: One row per window; the envelope bins (mean square) come last.
 COLUMNS: tuple[str, ...] = (
@@ -16,6 +22,8 @@ COLUMNS: tuple[str, ...] = (
     "gravity_z",
     "moving",
     "upright",
+    "recent_activity",
+    "recent_motion",
     "kurtosis",
     "mean_frequency",
     "median_frequency",
@@ -43,3 +51,25 @@ def row_column(name: str) -> int:
     2
     """
     return _INDEX[name]
+
+
+def rows_of(item: Aligned, channel: int) -> Array:
+    """The rows of consecutive windows of one channel, shape (n_windows, n_columns).
+
+    What a candidate alone can know (``recent_activity``, ``recent_motion``) is left open.
+    """
+    rested, posture = item.channels[channel], item.posture
+    windows = rested.windows
+    table = np.empty((item.count, len(COLUMNS)))
+    table[:, 0] = np.arange(item.first, item.first + item.count)
+    table[:, 1] = windows.features[:, column("root_mean_square")]
+    table[:, 2] = rested.level
+    table[:, 3] = (windows.quality == VALID) & ~np.isnan(rested.level)
+    table[:, 4] = posture.dynamic
+    table[:, 5:8] = posture.gravity
+    table[:, 8] = posture.moving
+    table[:, 9] = posture.upright
+    for name in COPIED:
+        table[:, row_column(name)] = windows.features[:, column(name)]
+    table[:, row_column("bin_0") :] = windows.envelope
+    return table
