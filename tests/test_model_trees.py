@@ -1,11 +1,10 @@
 """A trained model is a new file: scikit-learn ensembles, written in our format, say the same."""
 
-import importlib.util
 import math
+import runpy
 import struct
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,22 +17,11 @@ from crampdetect.detection.event_features import EVENT_FEATURES
 from crampdetect.detection.model import LARGEST_MODEL, Model, parse_model
 from crampdetect.detection.model_schema import Variant
 from crampdetect.detection.types import KINDS, Array
+from crampdetect.learning import trees
 from tests.streams import ROOT, rules_model
 
 FEATURES = ("duration_s", "level_ratio", "still_at_onset_s", "rhythm_index", "turned_deg")
 INPUTS = [(name, "log" if name == "duration_s" else "identity") for name in FEATURES]
-
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise AssertionError(f"cannot import {path}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-example = load(ROOT / "examples" / "trees_to_model.py")
 
 
 def rows_of(count: int, seed: int, missing: float) -> Array:
@@ -48,7 +36,7 @@ def rows_of(count: int, seed: int, missing: float) -> Array:
 def prepared(rows: Array) -> Array:
     return np.column_stack(
         [
-            example.training_column(rows[:, index], transform)
+            trees.training_column(rows[:, index], transform)
             for index, (_, transform) in enumerate(INPUTS)
         ]
     )
@@ -65,8 +53,8 @@ def trained(classifier: Any, n_kinds: int, missing: float) -> Any:
 
 
 def as_model(classifier: Any) -> Model:
-    one = example.variant(classifier, INPUTS, ("spectral",), ("acc3",))
-    return parse_model(example.document("trained", "", classifier.classes_, [one]), "trained.json")
+    one = trees.variant(classifier, INPUTS, ("spectral",), ("acc3",))
+    return parse_model(trees.document("trained", "", classifier.classes_, [one]), "trained.json")
 
 
 def probabilities(model: Model, rows: Array) -> Array:
@@ -103,8 +91,8 @@ def test_a_value_on_the_threshold_goes_where_scikit_learn_sends_it() -> None:
     forest = RandomForestClassifier(1, bootstrap=False, max_features=None, random_state=1)
     forest.fit(rows, np.where(values == 1.0, "cramp", "tonic"))
     inputs = [(name, "identity") for name in FEATURES]
-    one = example.variant(forest, inputs, ("spectral",), ("acc3",))
-    model = parse_model(example.document("x", "", forest.classes_, [one]), "x.json")
+    one = trees.variant(forest, inputs, ("spectral",), ("acc3",))
+    model = parse_model(trees.document("x", "", forest.classes_, [one]), "x.json")
     # The threshold is 1.5: scikit-learn says "at most", and so must the file.
     above = float(np.nextafter(np.float32(1.5), np.float32(2)))
     # Both round to float32 first: the nearer of 1.5 and the next number decides.
@@ -118,7 +106,7 @@ def test_a_value_on_the_threshold_goes_where_scikit_learn_sends_it() -> None:
     st.floats(width=32, allow_nan=False),
 )
 def test_strict_thresholds_are_exact_for_float32(at_most: float, value: float) -> None:
-    threshold = example.strict_threshold(at_most)
+    threshold = trees.strict_threshold(at_most)
     assert math.isfinite(threshold)
     for near in (value, at_most):
         x = min(max(near, -3e38), 3e38)
@@ -128,12 +116,12 @@ def test_strict_thresholds_are_exact_for_float32(at_most: float, value: float) -
 
 def test_what_the_format_cannot_hold_is_refused() -> None:
     with pytest.raises(ValueError, match="expected an ensemble"):
-        example.variant(object(), INPUTS, ("spectral",), ("acc3",))
+        trees.variant(object(), INPUTS, ("spectral",), ("acc3",))
     rows = np.column_stack([rows_of(300, 1, 0.0)[:, 1:], np.arange(300) % 4])
     kinds = np.where(np.isin(rows[:, -1], (0, 2)), "cramp", "tonic")
     classifier = HistGradientBoostingClassifier(max_iter=2, categorical_features=[4])
     with pytest.raises(ValueError, match="splits by category"):
-        example.variant(classifier.fit(rows, kinds), INPUTS, ("spectral",), ("acc3",))
+        trees.variant(classifier.fit(rows, kinds), INPUTS, ("spectral",), ("acc3",))
 
 
 def bulk(model: Model, variant: Variant, rows: Array) -> Array:
@@ -160,7 +148,7 @@ def input_rows(variant: Variant, events: Sequence[dict[str, float]]) -> Array:
     columns = []
     for one in variant.inputs:
         values = [event.get(one.feature, math.nan) for event in events]
-        column = example.training_column(values, one.transform)
+        column = trees.training_column(values, one.transform)
         columns.append(np.where(np.isnan(column), one.missing, column))
     return np.column_stack(columns)
 
@@ -190,15 +178,15 @@ def test_row_by_row_equals_bulk_bit_for_bit(family: str) -> None:
 
 def test_a_forest_of_100_trees_of_31_leaves_fits() -> None:
     forest = trained(RandomForestClassifier(100, max_leaf_nodes=31, random_state=7), 8, 0.0)
-    one = example.variant(forest, INPUTS, ("spectral",), ("acc3",))
-    text = example.document("forest", "", forest.classes_, [one] * 4)
+    one = trees.variant(forest, INPUTS, ("spectral",), ("acc3",))
+    text = trees.document("forest", "", forest.classes_, [one] * 4)
     assert len(text) < LARGEST_MODEL
     assert len(parse_model(text, "forest.json").variants[3].trees) == 100
 
 
 def test_the_example_runs_and_its_file_loads(tmp_path: Path) -> None:
     path = tmp_path / "example-forest.json"
-    example.main(path)
+    runpy.run_path(str(ROOT / "examples" / "trees_to_model.py"))["main"](path)
     model = parse_model(path.read_text(encoding="utf-8"), path.name)
     variant = model.variant("envelope", "acc3")
     long, short = (

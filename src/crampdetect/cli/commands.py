@@ -15,7 +15,9 @@ COMMANDS: dict[str, str] = {
     "export": "write episodes or nights of the log as CSV or JSON",
     "convert": "write a recording as EDF+ with its episodes as annotations",
     "simulate": "make nights by numbers, with their truth",
+    "train": "train the models anew from a seed",
     "doctor": "check this installation and computer",
+    "evaluate": "score verdicts against a known truth",
 }
 
 
