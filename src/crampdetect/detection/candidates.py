@@ -4,9 +4,9 @@ Written rules
 -------------
 - A candidate opens at the first window at or above ``on`` times the resting level; its first window
   is found by walking back while the level was above ``off``, never into the candidate before.
-- It ends when 3 s pass below ``off``, or nearer to rest than to its plateau (their geometric mean;
-  the plateau is the highest level that was held for 3 s): a tone raised for minutes after a cramp
-  is none of it.
+- It ends when 3 s pass below ``off``, or 10 s nearer to rest than to its plateau (their geometric
+  mean; the plateau is the highest level that was held for 3 s): a tone raised for minutes after a
+  cramp is none of it, while a cramp that wanes for some seconds is one.
 - It bridges up to 30 s that cannot be judged (gap, lead-off, mains, clipping); after that it ends
   where it was last seen.
 - At 20 min it is cut off, and the next one opens only after a quiet 3 s.
@@ -28,6 +28,7 @@ __all__ = ["Candidates"]
 
 #: In windows of 0.5 s; the rules above say why. What came before is kept for 30 s.
 QUIET_WINDOWS = 6
+FALLEN_WINDOWS = 20
 BRIDGED_WINDOWS = 60
 LONGEST_WINDOWS = 2400
 CONTEXT_WINDOWS = 60
@@ -59,7 +60,7 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         self._unknown = 0
         self._open = False
         self._spent = False
-        self._calm = 0
+        self._calm = self._low = 0
         self._window = 0
         self._horizon = 0
         self._barrier = 0.0
@@ -133,7 +134,7 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         self._opened = self._last_active = self._have - 1
         while self._opened and self._is_above(self._rows[self._opened - 1]):
             self._opened -= 1
-        self._unknown = self._calm = 0
+        self._unknown = self._calm = self._low = 0
         self._held.clear()
         self._fallen = self._off
         self._open = True
@@ -154,11 +155,13 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
             self._unknown += 1
         elif ratio >= self._fallen:
             self._last_active = self._have - 1
-            self._unknown = self._calm = 0
+            self._unknown = self._calm = self._low = 0
         else:
-            self._calm += 1
+            self._calm = self._calm + 1 if ratio < self._off else 0
+            self._low += 1
         lasted = self._have - self._opened
-        if self._calm >= QUIET_WINDOWS or self._unknown >= BRIDGED_WINDOWS:
+        fallen = self._calm >= QUIET_WINDOWS or self._low >= FALLEN_WINDOWS
+        if fallen or self._unknown >= BRIDGED_WINDOWS:
             return [self._close(too_long=False)]
         if lasted >= LONGEST_WINDOWS:
             self._spent = True

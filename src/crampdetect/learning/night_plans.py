@@ -26,7 +26,7 @@ ROLES: dict[str, int] = {
 #: Persons of tests are drawn from here on, beyond all of the above.
 FIRST_TEST_PERSON = 1_000_000_000
 #: Cramps a night where there must be many to learn from; the usual rate is in the table.
-DENSE = 12.0
+DENSE = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +115,11 @@ SENSORS = (
 
 def _plan(role: str, number: int, person: int) -> NightPlan:
     sensor = SENSORS[number % len(SENSORS)]
-    if role == "train":
-        # A quarter as documented, the rest drawn anew: what is assumed must not be leant on.
-        world = "default" if number % 4 == 3 else "random"
-        return NightPlan(person, 0, world, sensor, cramps_per_night=DENSE)
     if role.startswith("mine"):
         return NightPlan(person, 0, "random heavy", sensor, cramps_per_night=0.0)
-    # Choosing and calibrating: half as documented, half drawn anew, on the best sensor and others.
-    world = ("default", "random")[number % 2]
-    return NightPlan(
-        person, 0, world, SENSORS[(number // 2) % len(SENSORS)], cramps_per_night=DENSE
-    )
+    # Half as documented, half drawn anew: what is assumed must not be leant on.
+    world = ("default", "random")[number // len(SENSORS) % 2]
+    return NightPlan(person, 0, world, sensor, cramps_per_night=DENSE)
 
 
 def seeds_from_digest(digest: str, count: int) -> list[int]:

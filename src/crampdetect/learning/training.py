@@ -31,7 +31,7 @@ class Size:
     calibrate: int
 
 
-FULL = Size(train=140, mine=32, choose=40, calibrate=40)
+FULL = Size(train=144, mine=24, choose=36, calibrate=36)
 #: For trying out that the way works, not for use.
 QUICK = Size(train=8, mine=4, choose=4, calibrate=4)
 #: Score above which a look-alike is a hard one (probability of 1 %).
