@@ -8,7 +8,7 @@ DEMO := build/demo
 # Two workers are what the smallest supported machine has.
 WORKERS ?= 2
 
-.PHONY: demo test check lint types contracts fast-tests fuzz bench clean
+.PHONY: demo test check lint types contracts fast-tests fuzz bench evaluate gate clean
 
 demo: $(VENV)/.demo-installed
 	@mkdir -p $(DEMO)
@@ -40,6 +40,16 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/startup.py
+
+# MODEL is a trained model in models/, with its report beside it. It takes an hour on two cores.
+MODEL ?= boosted-1
+
+evaluate: $(VENV)/.test-installed
+	$(BIN)/python -m evaluation.run models/$(MODEL).json --workers $(WORKERS)
+	$(BIN)/python models/write_card.py $(MODEL)
+
+gate: $(VENV)/.test-installed
+	$(BIN)/python -m evaluation.gate --write
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,17 +1,28 @@
-"""The model card says what the code and the model file say."""
+"""The model cards say what the code, the model files and the runs say."""
 
+import json
 import re
 from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from evaluation.card import card, read_sources
+from evaluation.held_out import digest_of
 
 from crampdetect.detection.event_features import EVENT_FEATURES
 from crampdetect.detection.model import LARGEST_MODEL
 from crampdetect.detection.model_schema import LINKS, TRANSFORMS, Variant
 from crampdetect.detection.profiles import PROFILES
 from crampdetect.detection.types import SignalInfo
+from crampdetect.resources import model_names
 from tests.streams import ROOT, rules_model
 from tests.test_model_hostile import RULES
 
-CARD = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
+FOLDER, EVALUATION = ROOT / "models", ROOT / "evaluation"
+CARD = (FOLDER / "rules-1.md").read_text(encoding="utf-8")
+INDEX = (FOLDER / "README.md").read_text(encoding="utf-8")
+#: Models that were trained, whose cards are written by a program.
+TRAINED = sorted(path.name.split(".")[0] for path in FOLDER.glob("*.report.json"))
 MODEL = rules_model()
 VARIANTS = {
     "acc3": MODEL.variant("spectral", "acc3"),
@@ -104,7 +115,7 @@ def test_the_profiles_are_those_of_the_code() -> None:
 
 
 def test_the_sensors_have_the_capability_of_their_rate() -> None:
-    rows = table("## Sensors", 7)
+    rows = table("## Sensors", 7, INDEX)
     assert len(rows) >= 10
     for sensor, rate, comb, axes, capability, variant, _ in rows:
         info = SignalInfo("emg", ("EMG",), Fraction(rate), "uV", comb_filtered=comb == "yes")
@@ -113,7 +124,7 @@ def test_the_sensors_have_the_capability_of_their_rate() -> None:
 
 
 def test_every_field_of_the_format_is_documented() -> None:
-    documented = CARD.split("# The file\n", 1)[1]
+    documented = INDEX.split("# The file\n", 1)[1]
     variant = RULES["variants"][0]
     fields = {*RULES, *variant, *variant["inputs"][0], *variant["trees"][0], *LINKS, *TRANSFORMS}
     missing = [name for name in fields if f"`{name}`" not in documented]
@@ -128,6 +139,43 @@ def test_the_card_is_of_this_model_and_says_what_it_is_not() -> None:
     assert "not calibrated" in MODEL.description
 
 
-def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", CARD):
-        assert (ROOT / "models" / target).is_file()
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)", path.read_text(encoding="utf-8")):
+        assert (FOLDER / target).is_file(), target
+
+
+def test_the_index_names_every_model_that_is_there() -> None:
+    assert [name for name in model_names() if f"`{name}.json`" not in INDEX] == []
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_card_is_what_its_program_writes(name: str) -> None:
+    of = read_sources(FOLDER / f"{name}.json", EVALUATION / f"{name}.json")
+    # If this fails: python models/write_card.py NAME
+    assert (FOLDER / f"{name}.md").read_text(encoding="utf-8") == card(of)
+    assert (EVALUATION / f"{name}.png").is_file()
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_card_has_every_feature_and_says_what_the_model_is_not(name: str) -> None:
+    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    rows = table("## Features", 7, text)
+    assert [row[0].strip("`") for row in rows] == list(EVENT_FEATURES)
+    for words in ("phase 0, simulation", "No real cramp", "Not a diagnosis", "No hardware"):
+        assert words in text
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_the_evaluation_is_of_the_model_that_is_here(name: str) -> None:
+    document = json.loads((EVALUATION / f"{name}.json").read_text(encoding="utf-8"))
+    digest = digest_of(FOLDER / f"{name}.json")
+    assert document["sha256"] == digest
+    runs = (EVALUATION / "runs.tsv").read_text(encoding="utf-8").splitlines()
+    head, *rows = (line.split("\t") for line in runs)
+    sets = {
+        row[head.index("set")]
+        for row in rows
+        if row[head.index("model")] == name and row[head.index("sha256")] == digest[:12]
+    }
+    assert sets == set(document["sets"])

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from crampdetect.resources import model_names
+
 ROOT = Path(__file__).resolve().parents[1]
 
 pytestmark = pytest.mark.slow
@@ -68,6 +70,11 @@ def test_the_wheel_carries_models_demo_migrations_and_types(wheel: Path) -> None
         "crampdetect/outputs/replay.schema.json",
         "crampdetect/storage/migrations/script.py.mako",
     } <= names
+    # Of models/ the models and nothing else: no report, card, table or script.
+    folder = "crampdetect/_data/models/"
+    assert {name for name in names if name.startswith(folder)} == {
+        f"{folder}{model}.json" for model in model_names()
+    }
     assert not [name for name in names if "/tests/" in name or name.startswith("tests/")]
 
 

@@ -17,6 +17,8 @@ _SUFFIX = ".json"
 def model_names() -> tuple[str, ...]:
     """Names of the models that came with this installation, sorted.
 
+    A name holds no dot: ``boosted-1.report.json`` is what was tried for a model, and none.
+
     Examples
     --------
     >>> isinstance(model_names(), tuple)
@@ -25,7 +27,8 @@ def model_names() -> tuple[str, ...]:
     folder = _data_folder("models")
     if folder is None:
         return ()
-    return tuple(sorted(path.stem for path in folder.glob("*" + _SUFFIX)))
+    names = (path.stem for path in folder.glob("*" + _SUFFIX))
+    return tuple(sorted(name for name in names if "." not in name))
 
 
 def model_path(name: str) -> Path:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from crampdetect.detection.profiles import profile
+
 if TYPE_CHECKING:  # numpy behind these would cost `--help` its 0.2 s
     from crampdetect.session import Settings
     from crampdetect.storage.recording import ReadOptions
@@ -19,6 +21,7 @@ __all__ = [
     "add_span_options",
     "add_wearer_options",
     "day",
+    "profile_name",
     "read_options",
     "sampling_rate",
     "settings",
@@ -50,6 +53,21 @@ def day(text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no date; expected one such as 2026-03-14") from error
+
+
+def profile_name(text: str) -> str:
+    """A set of thresholds, by its short name or, also an earlier one, by its full name.
+
+    Examples
+    --------
+    >>> profile_name("strict"), profile_name("standard-1")
+    ('strict', 'standard-1')
+    """
+    try:
+        profile(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{error}, or a full name such as standard-1") from error
+    return text
 
 
 def words_of_a_person(text: str) -> str:
@@ -118,9 +136,11 @@ def add_judging_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("how it is judged")
     group.add_argument(
         "--profile",
-        choices=("strict", "standard", "sensitive"),
+        metavar="NAME",
+        type=profile_name,
         default="standard",
-        help="frozen set of thresholds (default: standard)",
+        help="frozen set of thresholds: strict, standard, sensitive, or an earlier one by its full"
+        " name, such as standard-1 (default: standard)",
     )
     group.add_argument(
         "--model", metavar="NAME", help="a model that came with crampdetect, or a model file"

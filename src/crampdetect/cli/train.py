@@ -63,6 +63,7 @@ def run(arguments: Namespace) -> int:
     refuse_existing([out, report], force=arguments.force)
 
     import json
+    from dataclasses import asdict
 
     from crampdetect.detection.profiles import profile
     from crampdetect.learning.training import FULL, QUICK, gather, train
@@ -74,9 +75,10 @@ def run(arguments: Namespace) -> int:
     harvests = gather(arguments.seed, size, profile("standard"), arguments.workers, tell)
     trained = train(arguments.name or out.stem, harvests, arguments.seed, tell, real)
     tell.end()
+    told = {**trained.report, "nights": asdict(size)}
     out.parent.mkdir(parents=True, exist_ok=True)
     for path, text in (
-        (report, json.dumps(trained.report, indent=1) + "\n"),
+        (report, json.dumps(told, indent=1) + "\n"),
         (out, trained.text),
     ):
         with whole_file(path) as file:

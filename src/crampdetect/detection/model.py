@@ -85,11 +85,12 @@ class Model:
         ]
         scores = list(variant.start)
         for tree in variant.trees:
+            left, right = tree.left, tree.right
+            feature, threshold = tree.feature, tree.threshold
             node = 0
-            while tree.left[node] >= 0:
-                below = row[tree.feature[node]] < tree.threshold[node]
-                node = tree.left[node] if below else tree.right[node]
-            for index, value in enumerate(tree.value[node]):
+            while left[node] >= 0:
+                node = left[node] if row[feature[node]] < threshold[node] else right[node]
+            for index, value in tree.parts[node]:
                 scores[index] += value
         return dict(zip(self.kinds, _link(variant.link, scores), strict=True))
 

@@ -1,7 +1,7 @@
 """The checked parts of a model file."""
 
 import reprlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crampdetect.errors import ModelError
 
@@ -27,13 +27,24 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A binary tree as arrays; ``left`` is -1 at a leaf, children come after their parent."""
+    """A binary tree as arrays; ``left`` is -1 at a leaf, children come after their parent.
+
+    ``parts`` are the values that are not zero, with their kind: most leaves speak of one kind only.
+    """
 
     feature: tuple[int, ...]
     threshold: tuple[float, ...]
     left: tuple[int, ...]
     right: tuple[int, ...]
     value: tuple[tuple[float, ...], ...]
+    parts: tuple[tuple[tuple[int, float], ...], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = tuple(
+            tuple((kind, score) for kind, score in enumerate(scores) if score != 0.0)
+            for scores in self.value
+        )
+        object.__setattr__(self, "parts", parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,15 +126,26 @@ def train(
     """
     variants, report = [], {}
     for spec in SPECS:
-        variant, told = _variant(spec, harvests, seed, progress, real, tried)
+        variant, report[spec.name] = _variant(spec, harvests, seed, progress, real, tried)
         variants.append(variant)
-        report[spec.name] = told
-    text = document(name, _DESCRIPTION, MODEL_KINDS, variants)
-    return Trained(text, {"name": name, "seed": seed, "variants": report})
+    text = document(name, _MIXED if real else _SIMULATED, MODEL_KINDS, variants)
+    told: dict[str, object] = {"name": name, "seed": seed, "variants": report}
+    if real:
+        rows = joined(real)
+        told["real"] = {
+            "spliced recordings": len(real),
+            "persons": int(np.unique(rows.patients).shape[0]),
+            "events": int(rows.ended.sum()),
+        }
+    return Trained(text, told)
 
 
-_DESCRIPTION = (
-    "Boosted trees over event features, trained and tried on simulated nights only (phase 0)."
+_SIMULATED = (
+    "Boosted trees over event features; learnt from and tried on simulated nights (phase 0)."
+)
+_MIXED = (
+    "Boosted trees over event features; learnt from simulated nights and real look-alikes, tried on"
+    " simulated nights (phase 0)."
 )
 
 

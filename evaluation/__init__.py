@@ -1,0 +1,1 @@
+"""The full evaluation of a committed model; see run.py."""
