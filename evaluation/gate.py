@@ -18,6 +18,7 @@ from crampdetect.learning.scoring import score
 from crampdetect.learning.trial import Trial, run_trial
 from crampdetect.resources import model_path
 from crampdetect.session import DEFAULT_MODEL
+from crampdetect.storage.whole_file import whole_file
 from evaluation.details import details
 from evaluation.held_out import digest_of
 
@@ -96,10 +97,14 @@ def worse(measured: Mapping[str, float], stored: Mapping[str, Any]) -> list[str]
 
     Examples
     --------
-    >>> worse({"found": 7}, {"at_least": {"found": 8}, "at_most": {}})
-    ['found is 7; expected at least 8']
+    >>> measured = dict.fromkeys([*AT_LEAST, *AT_MOST], 3.0)
+    >>> worse({**measured, "found": 1}, bounds(measured))
+    ['found is 1; expected at least 2']
     """
     low, high = stored["at_least"], stored["at_most"]
+    strange = sorted((set(AT_LEAST) ^ set(low)) | (set(AT_MOST) ^ set(high)))
+    if strange:
+        return [f"found bounds other than those of the gate: {', '.join(strange)}"]
     return [
         f"{name} is {measured[name]:g}; expected at least {low[name]:g}"
         for name in low
@@ -120,7 +125,9 @@ def main() -> int:
     given = parser.parse_args()
     model = model_path(DEFAULT_MODEL)
     measured = measure(model)
-    found = worse(measured, _stored()) if BOUNDS.exists() else []
+    found = (
+        worse(measured, _stored()) if BOUNDS.exists() else ["there are no bounds to compare with"]
+    )
     print("\n".join([f"{name}: {value:g}" for name, value in measured.items()]))
     print("\n".join(found) if found else "nothing is worse than it was")
     if not given.write:
@@ -137,7 +144,8 @@ def main() -> int:
         "tolerance": {**AT_LEAST, **AT_MOST},
         **bounds(measured),
     }
-    BOUNDS.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    with whole_file(BOUNDS) as file:
+        file.write((json.dumps(document, indent=2) + "\n").encode())
     return 0
 
 

@@ -18,6 +18,7 @@ from crampdetect.detection.profiles import profile
 from crampdetect.learning.dataset import each
 from crampdetect.learning.scoring import Night, Report, score
 from crampdetect.learning.trial import Trial, load_model, run_trial
+from crampdetect.storage.whole_file import whole_file
 from evaluation.details import Details, details
 from evaluation.held_out import SETS, digest_of, held_out
 
@@ -36,7 +37,7 @@ def main() -> int:
     """Run it."""
     given = _arguments()
     load_model(str(given.model))  # refused now, not after an hour
-    digest = digest_of(given.model)
+    digest, commit = digest_of(given.model), _commit()  # of the code that runs from here on
     sets = held_out(digest, given.share)
     trials = [
         Trial(plan, str(given.model), given.profile) for plans in sets.values() for plan in plans
@@ -55,8 +56,9 @@ def main() -> int:
         worlds += of_set if name in SETS else []
     given.out.mkdir(parents=True, exist_ok=True)
     told = {name: of for name, (_, of) in scored.items()} | {"all": details(worlds)}
+    run = (commit, given.model.stem, digest[:12], profile(given.profile).name)
+    _record(scored, given.out / "runs.tsv", run)
     _write(scored, told, given, digest)
-    _record(scored, given.out / "runs.tsv", given.model, digest, given.profile)
     return 0
 
 
@@ -93,7 +95,8 @@ def _write(
         rows = ",\n ".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sets.items())
         lines.append(f"{json.dumps(key)}: {{\n {rows}\n}}")
     text = "{\n" + ",\n".join(lines) + "\n}\n"
-    (given.out / f"{stem}.json").write_text(text, encoding="utf-8")
+    with whole_file(given.out / f"{stem}.json") as file:
+        file.write(text.encode())
 
 
 def _plain(value: object) -> object:
@@ -107,12 +110,11 @@ def _plain(value: object) -> object:
     return value
 
 
-def _record(scored: Scored, table: Path, model: Path, digest: str, short: str) -> None:
+def _record(scored: Scored, table: Path, run: tuple[str, ...]) -> None:
     """Append to the table of all runs; what stands there is never changed."""
     now = datetime.now(tz=UTC).strftime("%Y-%m-%d %H:%M")
-    run = [now, _commit(), model.stem, digest[:12], profile(short).name]
     lines = [] if table.exists() else ["\t".join(COLUMNS)]
-    lines += ["\t".join([*run, name, *_row(report)]) for name, (report, _) in scored.items()]
+    lines += ["\t".join([now, *run, name, *_row(report)]) for name, (report, _) in scored.items()]
     with table.open("a", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     print("\n".join(lines))

@@ -34,6 +34,8 @@ PARAMETERS = NightParameters(
     mains_uv=(2.0, 2.0),
     fasciculations_per_min=(3.0, 3.0),
     sweat_share=0.0,
+    hf_loss_share=0.0,
+    ageing_share=0.0,
     heartbeat_share=0.0,
 )
 

@@ -9,6 +9,8 @@ import pytest
 
 from crampdetect.cli import main as main_module
 from crampdetect.cli.main import main
+from crampdetect.cli.parser import build_parser
+from crampdetect.detection.profiles import EARLIER, PROFILES
 from crampdetect.errors import LogError, ModelError, RecordingError
 from crampdetect.resources import demo_recording
 from crampdetect.storage.log import open_log
@@ -46,6 +48,7 @@ def ended(argv: list[str], capsys: Capture) -> tuple[int, str]:
         (["replay", DEMO, "--rate", "1e99999999"], "no rate"),
         (["replay", DEMO, "--rate", "1/0"], "no rate"),
         (["replay", DEMO, "--profile", "lucky"], "lucky"),
+        (["convert", DEMO, "out.edf", "--profile", "standard-9"], "one of strict, standard, sens"),
         (["replay", DEMO, "--mains", "55"], "55"),
         (["replay", DEMO, "--no-log", "--again"], "--no-log"),
         (["replay", DEMO, "--no-log", "--timezone", "Mars/Olympus"], "Mars/Olympus"),
@@ -79,6 +82,11 @@ def test_bad_input_is_2(argv: list[str], words: str, capsys: Capture) -> None:
     code, told = ended(argv, capsys)
     assert code == 2
     assert words in told
+
+
+@pytest.mark.parametrize("name", [*PROFILES, *(one.name for one in PROFILES.values()), *EARLIER])
+def test_every_profile_there_ever_was_may_be_asked_for(name: str) -> None:
+    assert build_parser("replay").parse_args(["replay", DEMO, "--profile", name]).profile == name
 
 
 def test_a_failure_is_1(tmp_path: Path, capsys: Capture) -> None:

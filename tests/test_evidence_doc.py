@@ -1,17 +1,20 @@
-"""docs/evidence.md has every number of the detector and the simulator, as the code has it."""
+"""docs/evidence.md has every number of detector, simulator and learning, as the code has it."""
 
 import ast
 import importlib
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from itertools import chain
 
 import pytest
 
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.grid import BIN_LENGTH, WINDOW_STEP
-from crampdetect.detection.profiles import PROFILES
+from crampdetect.detection.profiles import EARLIER, PROFILES
+from crampdetect.learning.boosting import DIRECTION, NOT_OFFERED
 from crampdetect.simulation.parameters import NightParameters
 from tests.streams import ROOT
 
@@ -27,14 +30,26 @@ TECHNICAL = {
     "detection/valid_time.py": {"SEVERITY"},
     "detection/model.py": {"LARGEST_MODEL", "LONGEST_NAME"},
     "detection/model_schema.py": {"LARGEST_NUMBER"},
+    "learning/harvest.py": {"ENDED"},
+    "learning/night_plans.py": {"FIRST_TEST_PERSON"},
+    "learning/real_manifest.py": {"LONGEST_RATE"},
+    "learning/real_segments.py": {"LARGEST_FACTOR"},
+    "learning/real_splices.py": {"BLOCK_SECONDS"},
+    "learning/reliability.py": {"N_BINS"},
+    "learning/scoring_report.py": {"SCHEMA"},
+    "learning/trees.py": {"ALL_LEFT", "LARGEST_FLOAT32", "MISSING_LEFT", "MISSING_RIGHT"},
     "simulation/agenda.py": {"TRIES"},
     "simulation/cramps.py": {"SLOW_GRID_RATE"},
     "simulation/events.py": {"LEAD_SECONDS"},
     "simulation/holds.py": {"SLOW_GRID_RATE"},
     "simulation/motion.py": {"SETTLING"},
+    "simulation/motor_units.py": {"BATCH", "CHUNK_BINS", "STAGES"},
+    "simulation/muaps.py": {"PHASES"},
     "simulation/night.py": {"BLOCK_SECONDS", "DRAWING"},
     "simulation/person.py": {"FLOOR_GRID_RATE"},
+    "simulation/recruitment.py": {"BIN_RATE", "DRIVE_STEPS"},
     "simulation/sampling.py": {"LOWEST_CODE", "HIGHEST_CODE"},
+    "simulation/tracks.py": {"CHANNEL_KEY"},
 }
 TAG = re.compile(r"\[(?:V2?|R-[hml]|D|A)(?:→A)?\]")
 CITATION = re.compile(
@@ -60,7 +75,7 @@ class Told:
 
 
 def numbers(text: str) -> list[float]:
-    return [float(found) for found in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?:e-\d+)?", text)]
+    return [float(found) for found in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-\d+)?", text)]
 
 
 def flat(value: object) -> list[float]:
@@ -91,6 +106,12 @@ def told() -> list[Told]:
         pairs = zip(names, values, strict=True)
         out += [Told(found[1] or PARAMETERS, name, value) for name, value in pairs]
     return out
+
+
+def settings() -> dict[str, tuple[str, str]]:
+    """File and values of what is no plain number but a set of named ones, by its name."""
+    listed = [(re.findall(r"`([^`]+)`", names), values) for names, values, *_ in rows("setting")]
+    return {name: (file, values) for (file, name), values in listed}
 
 
 def in_code(file: str, name: str) -> object:
@@ -130,11 +151,12 @@ def test_windows_and_bins_are_converted_rightly(one: Told) -> None:
     assert Fraction(amount) * {"s": 1, "min": 60}[word] == seconds
 
 
-def test_every_number_of_detector_and_simulator_is_here_once() -> None:
+def test_every_number_is_here_once() -> None:
     pairs = [(one.file, one.name) for one in told()]
     assert len(pairs) == len(set(pairs))
     expected = {(PARAMETERS, field.name) for field in fields(NightParameters)}
-    files = [path for room in ("detection", "simulation") for path in (SOURCE / room).glob("*.py")]
+    rooms = ("detection", "simulation", "learning")
+    files = [path for room in rooms for path in (SOURCE / room).glob("*.py")]
     for path in [*files, SOURCE / "analysis" / "counts.py", SOURCE / "storage" / "units.py"]:
         file = path.relative_to(SOURCE).as_posix()
         if file != PARAMETERS:
@@ -166,13 +188,41 @@ def test_numbers_without_a_name_are_drawn_in_that_file() -> None:
 
 def test_the_profiles_are_those_of_the_code() -> None:
     assert {name.strip("`"): [float(x) for x in rest] for name, *rest in rows("profile")} == {
-        name: [one.on, one.off, one.cramp, one.unsure] for name, one in PROFILES.items()
+        name: [one.on, one.off, one.cramp, one.unsure] for name, one in (PROFILES | EARLIER).items()
     }
+
+
+def test_the_directions_are_those_of_the_code() -> None:
+    signs = {"never for": -1, "never against": 1}
+    named = [(re.findall(r"`(\w+)`", cell), signs[more]) for cell, more, *_ in rows("feature")]
+    assert sorted(name for names, _ in named for name in names) == sorted(DIRECTION)
+    assert {name: sign for names, sign in named for name in names} == DIRECTION
+    (listed,) = re.findall(r"^Not offered at all: (.*(?:\n.+)*)", TEXT, re.MULTILINE)
+    found = {name for name in re.findall(r"`(\w+)`", listed) if name in EVENT_FEATURES}
+    assert found == NOT_OFFERED
+
+
+def test_the_settings_are_those_of_the_code() -> None:
+    listed = settings()
+    assert len(listed) >= 4
+    for name, (file, values) in listed.items():
+        found = in_code(file, name)
+        expected = list(found) if isinstance(found, tuple) else [found]
+        told = []
+        for part in values.split(";"):
+            given = {key: json.loads(value) for key, value in re.findall(r"(\w+) ([\d.]+)", part)}
+            of = expected[0] if isinstance(expected[0], type) else type(expected[0])
+            told.append(of(**given))
+            if isinstance(found, type):  # the defaults, every one of them told
+                assert is_dataclass(found)
+                assert set(given) == {field.name for field in fields(found)}
+        assert told == [one() if isinstance(one, type) else one for one in expected]
 
 
 def test_every_row_has_a_tag_that_is_explained() -> None:
     explained = set(TAG.findall(TEXT.split("Two tags with an arrow")[0]))
-    for row in chain(rows("fact"), rows("constant"), rows("in")):
+    tagged = (rows(kind) for kind in ("fact", "constant", "in", "feature", "setting"))
+    for row in chain.from_iterable(tagged):
         tags = TAG.findall(row[-1])
         assert tags, row
         assert {tag.replace("→A", "") for tag in tags} <= explained, row
@@ -181,9 +231,9 @@ def test_every_row_has_a_tag_that_is_explained() -> None:
 def test_what_was_read_names_a_source_and_every_source_is_used() -> None:
     listed = [row[0] for row in rows("source", REFERENCES)]
     assert listed == sorted(listed, key=str.lower)
-    for row in chain(rows("fact"), rows("constant")):
+    for row in chain(rows("fact"), rows("constant"), rows("feature")):
         if re.search(r"\[V2?[\]→]", row[-1]):
-            assert any(source in row[2] for source in listed), row
+            assert any(source in row[-2] for source in listed), row
     assert set(CITATION.findall(BEFORE_REFERENCES)) <= set(listed)
     assert [source for source in listed if source not in BEFORE_REFERENCES] == []
     for row in rows("source", REFERENCES):
@@ -195,7 +245,7 @@ def test_every_file_and_name_that_is_mentioned_exists() -> None:
         if "/" in token or token.endswith((".py", ".md", ".json")):
             assert (SOURCE / token).exists() or (ROOT / token).exists(), token
         elif re.fullmatch(r"[A-Z][A-Z0-9_]+", token):
-            assert token in {one.name for one in told()}
+            assert token in {one.name for one in told()} | set(settings())
     for target in re.findall(r"\]\(([^)#:]+)\)", TEXT):
         assert (ROOT / "docs" / target).is_file(), target
 

@@ -8,7 +8,7 @@ import pytest
 
 from crampdetect.detection.detector import Detector, Output
 from crampdetect.detection.mains import line_frequencies
-from crampdetect.detection.profiles import PROFILES, profile
+from crampdetect.detection.profiles import EARLIER, PROFILES, profile
 from crampdetect.detection.types import Array, Episode, Gap, Provisional, Samples, Span
 from tests.streams import Leg, detect, in_blocks, rules_model
 
@@ -192,11 +192,23 @@ def test_a_gap_alone_yields_nothing_and_no_input_yields_nothing() -> None:
     assert Detector(leg.signals(), rules_model(), profile("standard")).flush() == []
 
 
-def test_profiles_are_ordered_and_named_with_a_version() -> None:
-    strict, standard, sensitive = (PROFILES[name] for name in ("strict", "standard", "sensitive"))
-    assert strict.on > standard.on > sensitive.on
+@pytest.mark.parametrize("version", ["", "-1"])
+def test_profiles_are_ordered(version: str) -> None:
+    names = [f"{name}{version}" for name in ("strict", "standard", "sensitive")]
+    strict, standard, sensitive = (profile(name) for name in names)
+    assert strict.on >= standard.on >= sensitive.on
     assert strict.cramp > standard.cramp > sensitive.cramp
-    assert profile("standard-1") is standard
+    assert strict.unsure > standard.unsure > sensitive.unsure
+
+
+def test_profiles_are_named_with_a_version_and_earlier_ones_stay() -> None:
+    for short, found in PROFILES.items():
+        assert found.name.rpartition("-")[0] == short
+        assert profile(short) is profile(found.name) is found
+    for full, found in EARLIER.items():
+        assert profile(full) is found
+        assert found.name == full
+        assert found not in PROFILES.values()
     with pytest.raises(ValueError, match=r"'loose'; expected one of strict, standard, sensitive"):
         profile("loose")
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from crampdetect.learning.froc import froc
-from crampdetect.learning.rate_ratio import rate_ratio
+from crampdetect.learning.froc import Growing, froc
+from crampdetect.learning.rate_ratio import rate_ratio, recovery
 from crampdetect.learning.reliability import reliability
 from crampdetect.learning.scoring import Found, Night, TrueEvent, score
 from crampdetect.learning.scoring_outcome import compare, judge
@@ -51,6 +51,14 @@ def test_a_curve_by_hand() -> None:
         (0.1, 1.0, 2.0),
     ]
     assert curve.read_at == ((0.05, 0.5), (0.1, 0.5), (0.25, 0.5), (0.5, 0.5), (1.0, 1.0))
+
+
+def test_a_long_chain_of_verdicts_is_followed_to_its_end() -> None:
+    growing, n = Growing(), 3000
+    assert all(growing.add([k, k + 1]) for k in range(n))
+    assert growing.add([0])  # every verdict moves on by one cramp
+    assert not growing.add([0])
+    assert growing.add([n + 1, 0])
 
 
 @pytest.mark.parametrize(
@@ -121,6 +129,17 @@ def test_misses_do_not_bend_the_ratio_and_false_alarms_pull_it_to_one() -> None:
 def test_trials_need_valid_nights_with_cramps() -> None:
     for made in ([], [night()], [night(name="a"), night(name="b")], many(1)[:1]):
         assert all(each.detector is None for each in score(made).cramp_only.rate_ratio)
+
+
+@pytest.mark.filterwarnings("error")
+def test_trials_need_valid_hours() -> None:
+    outcomes = []
+    for name in ("a", "b"):
+        made = night([cramp(1000)], [found(1000)], name, valid_s=0.0)
+        object.__setattr__(made, "status", "ok")
+        outcomes.append(judge(compare(made), ["cramp"]))
+    for each in recovery(outcomes, seed=0):
+        assert (each.detector, each.truth, each.from_nights) == (None, None, 0)
 
 
 def test_counts_of_zero_still_give_a_ratio() -> None:

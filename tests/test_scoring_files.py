@@ -41,8 +41,41 @@ def test_results_come_in_every_form(tmp_path: Path, form: str) -> None:
         results = written(results / "all.ndjson", text)
     else:
         for name in names:
-            written(results / f"{name}.json", result_document("renamed.edf"))
+            written(results / f"{name}.json", result_document(""))
     assert [each.night.name for each in read_nights(truths, results)] == names
+
+
+def test_the_name_of_the_recording_wins_over_that_of_the_file(tmp_path: Path) -> None:
+    names = ["night-a", "night-b"]
+    for name, other, valid_s in zip(names, reversed(names), (550.0, 560.0), strict=True):
+        written(tmp_path / f"{name}.truth.json", truth_document())
+        document = result_document(f"{other}.edf", quality={"valid_s": valid_s})
+        written(tmp_path / f"{name}.json", document)
+    paired = [each.night for each in read_nights(tmp_path, tmp_path)]
+    assert [(each.name, each.valid_s) for each in paired] == [
+        ("night-a", 560.0),
+        ("night-b", 550.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("valid_s", "duration_s", "given", "status"),
+    [
+        (0.0, 28_800.0, "ok", "insufficient"),
+        (28_800.0 * 0.75, 28_800.0, "ok", "partial"),
+        (600.0, 600.0, "ok", "excerpt"),
+        (28_800.0, 28_800.0, "partial", "partial"),
+        (28_800.0, 28_800.0, "excerpt", "excerpt"),
+    ],
+)
+def test_a_status_is_never_better_than_the_rule_allows(
+    tmp_path: Path, valid_s: float, duration_s: float, given: str, status: str
+) -> None:
+    truth = written(tmp_path / "a.truth.json", truth_document(duration_s=duration_s))
+    document = result_document(quality={"valid_s": valid_s}, counts={"status": given})
+    document["recording"]["duration_s"] = duration_s
+    (paired,) = read_nights(truth, written(tmp_path / "x.json", document))
+    assert paired.night.status == status
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crampdetect.errors import RecordingError
+from crampdetect.learning.scoring_json import documents
 from crampdetect.learning.scoring_pairs import read_nights
 from crampdetect.learning.scoring_truth_files import read_truth, truth_files
 from tests.scored_files import result_document, truth_document, written
@@ -86,6 +87,8 @@ def test_a_wrong_table_is_refused(tmp_path: Path, text: str, words: str) -> None
         ),
         ({"episodes": [{"onset_s": 1, "duration_s": 1, "probability": 1}]}, "the kind 'None'"),
         ({"recording": {"path": "x", "duration_s": 700.0}}, "lasts 600 s and that of"),
+        ({"episodes": [{**EVENT, "onset_s": 611, "probability": 1}]}, "a verdict begins at 611 s"),
+        ({"episodes": [{**EVENT, "onset_s": -1, "probability": 1}]}, "a verdict begins at -1 s"),
     ],
 )
 def test_a_wrong_result_is_refused(
@@ -117,6 +120,37 @@ def test_nights_without_partner_or_with_two_are_refused(tmp_path: Path) -> None:
     written(tmp_path / "both.json", [result_document("a.edf"), result_document("a.bdf")])
     with pytest.raises(RecordingError, match="2 results are of this night"):
         read_nights(one, both)
+
+
+def test_one_result_is_never_two_nights(tmp_path: Path) -> None:
+    for name in ("night-a", "night-b"):
+        written(tmp_path / f"{name}.truth.json", truth_document())
+    results = tmp_path / "r"
+    results.mkdir()
+    written(results / "night-a.json", result_document("night-b.edf"))
+    with pytest.raises(RecordingError) as refused:
+        read_nights(tmp_path, results)
+    assert str(refused.value) == (
+        f"no result is of night-a ({results / 'night-a.json'} is of night-b); "
+        "expected a result for each truth, named like it"
+    )
+
+
+def test_a_truth_outside_its_recording_is_refused(tmp_path: Path) -> None:
+    late = {**EVENT, "onset_s": 611.0}
+    truth = written(tmp_path / "a.truth.json", truth_document(events=[late]))
+    with pytest.raises(RecordingError, match="a true cramp begins at 611 s; expected"):
+        read_nights(truth, written(tmp_path / "x.json", result_document()))
+
+
+@pytest.mark.parametrize("text", ['{"seed": %s}', '{"a": 1}\n{"seed": %s}\n'])
+def test_a_number_too_long_to_read_names_the_file(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path / "a.json", text % ("9" * 4301))
+    with pytest.raises(RecordingError) as refused:
+        documents(path)
+    assert str(refused.value) == (
+        f"{path}: a number in it has more than 4300 digits; expected numbers of a usual length"
+    )
 
 
 def test_files_that_are_not_there_or_no_text(tmp_path: Path, truth: Path) -> None:

@@ -24,8 +24,8 @@ example:
   crampdetect evaluate nights results.json --plot evaluation.png
   crampdetect evaluate night.truth.json night.json --json
 
-A truth belongs to the result that is named like it: night-0007.truth.json to night-0007.json,
-or to the result of a recording night-0007.edf. Every figure stands twice: for verdicts
+A truth belongs to the result that is named like it: night-0007.truth.json to that of a
+recording night-0007.edf, or, if it names none, to night-0007.json. Every figure stands twice: for verdicts
 `cramp`, and with `unsure` counted as cramp. Figures on simulated nights are simulation.
 """
 

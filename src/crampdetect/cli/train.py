@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EPILOG", "add_arguments", "run"]
 
+#: As the loader of models has it (``detection/model.py``); numpy behind it would cost `--help`.
+LONGEST_NAME = 64
+
 EPILOG = """\
 example:
   crampdetect train boosted.json --seed 0
@@ -59,24 +62,34 @@ def run(arguments: Namespace) -> int:
         raise ValueError(f"model file is {out.name}; expected a name that ends in .json")
     if (arguments.real is None) != (arguments.manifest is None):
         raise ValueError("found one of --real and --manifest; expected both or none")
+    if arguments.workers < 1:
+        raise ValueError("found 0 workers; expected at least 1")
+    name = arguments.name or out.stem
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"model name is {name!r}; expected 1 to {LONGEST_NAME} printable letters")
     report = out.with_suffix(".report.json")
     refuse_existing([out, report], force=arguments.force)
 
     import json
     from dataclasses import asdict
 
+    from crampdetect.detection.model import parse_model
     from crampdetect.detection.profiles import profile
+    from crampdetect.learning.night_plans import plans
     from crampdetect.learning.training import FULL, QUICK, gather, train
     from crampdetect.storage.whole_file import whole_file
 
     size = FULL if arguments.size == "full" else QUICK
+    # All that can be refused is refused before the hour, not after it.
+    plans("train", arguments.seed, size.train)
+    out.parent.mkdir(parents=True, exist_ok=True)
     tell = _Teller()
     real = _real(arguments)
     harvests = gather(arguments.seed, size, profile("standard"), arguments.workers, tell)
-    trained = train(arguments.name or out.stem, harvests, arguments.seed, tell, real)
+    trained = train(name, harvests, arguments.seed, tell, real)
+    parse_model(trained.text, out.name)  # what is written can be loaded
     tell.end()
     told = {**trained.report, "nights": asdict(size)}
-    out.parent.mkdir(parents=True, exist_ok=True)
     for path, text in (
         (report, json.dumps(told, indent=1) + "\n"),
         (out, trained.text),

@@ -41,7 +41,9 @@ class Tree:
 
     def __post_init__(self) -> None:
         parts = tuple(
-            tuple((kind, score) for kind, score in enumerate(scores) if score != 0.0)
+            tuple((kind, score) for kind, score in enumerate(scores) if score)
+            if any(scores)
+            else ()
             for scores in self.value
         )
         object.__setattr__(self, "parts", parts)
@@ -125,6 +127,9 @@ def _number(value: object, what: str, source: str) -> float:
 def _numbers(value: object, what: str, count: int, source: str) -> tuple[float, ...]:
     if not isinstance(value, list) or len(value) != count:
         raise fail(source, what, value, f"{count} numbers")
+    # A model has some hundred thousand numbers, nearly all of them plain ones.
+    if all(type(part) is float and -LARGEST_NUMBER <= part <= LARGEST_NUMBER for part in value):
+        return tuple(value)
     return tuple(_number(part, what, source) for part in value)
 
 

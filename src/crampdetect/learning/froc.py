@@ -13,7 +13,7 @@ from crampdetect.learning.scoring_detection import EIGHT_HOURS_S
 from crampdetect.learning.scoring_matching import PRIMARY, eligible
 from crampdetect.learning.scoring_outcome import Compared
 
-__all__ = ["Froc", "FrocPoint", "froc"]
+__all__ = ["Froc", "FrocPoint", "Growing", "froc"]
 
 #: False alarms per unit at which the curve is read.
 READ_AT = (0.05, 0.1, 0.25, 0.5, 1.0)
@@ -70,10 +70,16 @@ class _Step:
     false: bool
 
 
-class _Growing:
+class Growing:
     """A greatest one-to-one matching that grows by one verdict at a time (Kuhn 1955).
 
     Cramps once found stay found, so each verdict adds a cramp or none.
+
+    Examples
+    --------
+    >>> growing = Growing()
+    >>> growing.add([0, 1]), growing.add([0]), growing.add([1])
+    (True, True, False)
     """
 
     def __init__(self) -> None:
@@ -81,17 +87,24 @@ class _Growing:
 
     def add(self, cramps: list[int]) -> bool:
         """Whether a verdict that may be any of `cramps` lets one more cramp be found."""
-        return self._claim(cramps, set())
-
-    def _claim(self, cramps: list[int], tried: set[int]) -> bool:
-        for cramp in cramps:
-            if cramp in tried:
+        # Depth first without recursion: a chain of verdicts may be as long as a night has them.
+        tried: set[int] = set()
+        path: list[int] = []
+        open_verdicts = [(cramps, iter(cramps))]
+        while open_verdicts:
+            cramp = next((each for each in open_verdicts[-1][1] if each not in tried), None)
+            if cramp is None:
+                open_verdicts.pop()
+                del path[-1:]
                 continue
             tried.add(cramp)
+            path.append(cramp)
             owner = self._owner.get(cramp)
-            if owner is None or self._claim(owner, tried):
-                self._owner[cramp] = cramps
+            if owner is None:
+                for claimed, (verdict, _) in zip(path, open_verdicts, strict=True):
+                    self._owner[claimed] = verdict
                 return True
+            open_verdicts.append((owner, iter(owner)))
         return False
 
 
@@ -142,7 +155,7 @@ def _unit(nights: Sequence[Compared]) -> tuple[str, float, list[bool]]:
 
 def _steps(night: Compared, false_counts: bool) -> list[_Step]:
     allowed = eligible(night.lie, PRIMARY)
-    every, visible = _Growing(), _Growing()
+    every, visible = Growing(), Growing()
     steps = []
     by_probability = sorted(enumerate(night.found), key=lambda each: -each[1].probability)
     for column, verdict in by_probability:

@@ -76,7 +76,8 @@ class Recovery:
     nights_per_phase, trials, from_nights : int
         `from_nights` valid nights were drawn from.
     detector, truth : Recovered or None
-        None where there are fewer than two valid nights, or no true cramp in them.
+        None where there are fewer than two valid nights with valid hours, or no true cramp in
+        them.
     """
 
     true_ratio: float
@@ -149,7 +150,9 @@ def _pearson(counts: Counts, hours: Array, rate: Array) -> Array:
 
 
 def _night_counts(outcomes: Sequence[Outcome]) -> NightCounts:
-    valid = [each for each in outcomes if each.compared.night.is_valid]
+    nights = [(each, each.compared.night) for each in outcomes]
+    # Without valid hours there is no rate.
+    valid = [each for each, night in nights if night.is_valid and night.valid_s > 0]
     hits = np.array([each.hits() for each in valid], dtype=np.int64)
     cramps = np.array([each.cramps() for each in valid], dtype=np.int64)
     false = np.array([len(each.false) for each in valid], dtype=np.int64)

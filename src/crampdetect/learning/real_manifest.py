@@ -144,9 +144,15 @@ def _segment(row: dict[str, str]) -> RealSegment:
     )
 
 
+#: Characters of a rate such as 34000/27.
+LONGEST_RATE = 24
+
+
 def _rate(text: str) -> Fraction | None:
     try:
-        rate = Fraction(text) if text else None
+        # Short on purpose: Fraction("1e999999999") would compute for ever.
+        plain = len(text) <= LONGEST_RATE and "e" not in text.lower()
+        rate = (Fraction(text) if plain else Fraction(0)) if text else None
     except (ValueError, ZeroDivisionError):
         rate = Fraction(0)
     if rate is not None and rate <= 0:

@@ -44,12 +44,12 @@ def load_segment(segment: RealSegment, folder: Path, rate: Fraction) -> Array:
     """
     path = checked_path(segment, folder)
     values, found = _of_npz(segment, path) if path.suffix == ".npz" else _of_file(segment, path)
-    start, stop = (int(second * found) for second in (segment.start_s, segment.stop_s))
-    if stop > values.shape[0]:
+    length_s = float(values.shape[0] / found)
+    if segment.stop_s > length_s:
         raise RecordingError(
-            f"{segment.path}: {float(values.shape[0] / found):g} s long; expected at least "
-            f"{segment.stop_s:g} s"
+            f"{segment.path}: {length_s:g} s long; expected at least {segment.stop_s:g} s"
         )
+    start, stop = (int(second * found) for second in (segment.start_s, segment.stop_s))
     part = values[start:stop]
     if not np.isfinite(part).all():
         raise RecordingError(f"{segment.path}: the stretch has a gap; expected none")
@@ -118,6 +118,8 @@ def _of_npz(segment: RealSegment, path: Path) -> tuple[Array, Fraction]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             values = np.asarray(arrays[name], dtype=np.float64)
+        if int(column) < 1:
+            raise ValueError("columns count from 1")
         found = values[:, int(column) - 1]
     except (OSError, KeyError, ValueError, IndexError, EOFError, zipfile.BadZipFile) as error:
         raise RecordingError(

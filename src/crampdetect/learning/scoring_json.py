@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,8 @@ def documents(path: Path) -> list[Mapping[str, Any]]:
         raise RecordingError(f"{path}: its JSON is nested too deep; expected objects") from error
     except json.JSONDecodeError as error:
         found = _lines(path, text, error)
+    except ValueError as error:
+        raise _too_long(path) from error
     listed = found if isinstance(found, list) else [found]
     if not listed or not all(isinstance(each, dict) for each in listed):
         what = type(found).__name__ if listed else "an empty list"
@@ -101,3 +104,13 @@ def _lines(path: Path, text: str, error: json.JSONDecodeError) -> list[Any]:
             f"{path}: it is no JSON ({error.msg} in line {error.lineno}); "
             "expected one document, a list of them, or one on each line"
         ) from error
+    except ValueError as too_long:
+        raise _too_long(path) from too_long
+
+
+def _too_long(path: Path) -> RecordingError:
+    """What to say of a whole number that Python refuses to read."""
+    return RecordingError(
+        f"{path}: a number in it has more than {sys.get_int_max_str_digits()} digits; "
+        "expected numbers of a usual length"
+    )

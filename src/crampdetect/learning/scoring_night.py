@@ -14,6 +14,11 @@ from crampdetect.records import Quality, Replay
 
 __all__ = ["Night"]
 
+#: From the worst: a status that is told may be worse than the rule's, never better.
+_WORST_FIRST: tuple[NightStatus, ...] = ("excerpt", "insufficient", "partial", "ok")
+#: So much later than the end (s) may something begin: files end in whole records.
+_LATEST_AFTER_S = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -32,7 +37,8 @@ class Night:
     duration_s : float
         Seconds of the recording.
     status : {"ok", "partial", "insufficient", "excerpt"} or None
-        By the night rule; None works it out from the two numbers before.
+        By the night rule; None, or a better one than the rule allows, works it out from the two
+        numbers before.
     patient : str or None
         Nights of one patient are resampled together; None stands for a patient of its own.
     simulated : bool
@@ -41,7 +47,8 @@ class Night:
     Raises
     ------
     ValueError
-        If a number is not finite or out of range, or a kind is not of its closed set.
+        If a number is not finite or out of range, a kind is not of its closed set, or something
+        lies outside the recording.
 
     Examples
     --------
@@ -60,19 +67,27 @@ class Night:
     simulated: bool = True
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.duration_s) and self.duration_s > 0):
-            raise ValueError(f"{self.name} lasts {self.duration_s} s; expected more than 0 s")
-        if not math.isfinite(self.valid_s):
-            raise ValueError(f"{self.name} has {self.valid_s} valid s; expected a number")
+        # In milliseconds, as the night rule counts.
+        if not (math.isfinite(self.duration_s * 1000) and self.duration_s > 0):
+            raise ValueError(
+                f"{self.name} lasts {self.duration_s} s; expected more than 0 s and finite ms"
+            )
+        if not math.isfinite(self.valid_s * 1000):
+            raise ValueError(f"{self.name} has {self.valid_s} valid s; expected finite ms")
         by_rule = status_of(Quality(valid_s=self.valid_s), self.duration_s)
         try:
             truth = sorted((TrueEvent.of(each) for each in self.truth), key=_by_time)
             found = sorted(_checked(self.found), key=lambda each: each[:4])
+            for event in truth:
+                _check_place(f"a true {event.kind}", event, self.duration_s)
+            for verdict in found:
+                _check_place("a verdict", verdict, self.duration_s)
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from error
         object.__setattr__(self, "truth", tuple(truth))
         object.__setattr__(self, "found", tuple(found))
-        object.__setattr__(self, "status", self.status or by_rule)
+        told = self.status or by_rule
+        object.__setattr__(self, "status", min(told, by_rule, key=_WORST_FIRST.index))
 
     @property
     def is_valid(self) -> bool:
@@ -99,6 +114,18 @@ class Night:
 
 def _by_time(event: TrueEvent) -> tuple[float, float, str, str, float]:
     return event.onset_s, event.duration_s, event.kind, event.detail, event.level or 0.0
+
+
+def _check_place(what: str, event: TrueEvent | Found, duration_s: float) -> None:
+    """Refuse what begins before or after the recording, or never ends."""
+    onset_s, offset_s = event.onset_s, event.offset_s
+    if not 0 <= onset_s <= duration_s + _LATEST_AFTER_S:
+        raise ValueError(
+            f"{what} begins at {onset_s:.10g} s; expected from 0 s to the end of the recording "
+            f"at {duration_s:.10g} s"
+        )
+    if not math.isfinite(offset_s):
+        raise ValueError(f"{what} ends at {offset_s} s; expected a finite number")
 
 
 def _checked(found: Iterable[Sequence[object]]) -> list[Found]:

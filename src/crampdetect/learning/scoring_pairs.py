@@ -37,8 +37,9 @@ class PairedNight:
 def read_nights(truth: Path, results: Path) -> list[PairedNight]:
     """Read truth and results and pair them by name.
 
-    ``night-0007.truth.json`` belongs to ``night-0007.json`` or to the result of a recording
-    ``night-0007.edf``; one truth file and one result file belong together whatever their names.
+    ``night-0007.truth.json`` belongs to the result of a recording ``night-0007.edf``, or to
+    ``night-0007.json`` if that names no recording; one truth file and one result file belong
+    together whatever their names.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def read_nights(truth: Path, results: Path) -> list[PairedNight]:
 
 
 def _partner(truth: TruthFile, results: Sequence[ResultFile]) -> ResultFile:
-    partners = [each for each in results if truth.name in each.stems]
+    partners = [each for each in results if truth.name == each.name]
     if len(partners) > 1:
         raise RecordingError(
             f"{truth.path}: {len(partners)} results are of this night "
@@ -76,18 +77,23 @@ def _partner(truth: TruthFile, results: Sequence[ResultFile]) -> ResultFile:
 
 
 def _refuse_lonely(truths: Sequence[TruthFile], results: Sequence[ResultFile]) -> None:
-    known = {stem for each in results for stem in each.stems}
-    lonely = [each.name for each in truths if each.name not in known]
+    known = {each.name for each in results}
+    others = {each.file_name: f" ({each.where} is of {each.name})" for each in results}
+    lonely = [f"{name}{others.get(name, '')}" for name in _names(truths) if name not in known]
     if lonely:
         raise RecordingError(
             f"no result is of {_listed(lonely)}; expected a result for each truth, named like it"
         )
-    names = {each.name for each in truths}
-    without = [each.where for each in results if not each.stems & names]
+    names = set(_names(truths))
+    without = [each.where for each in results if each.name not in names]
     if without:
         raise RecordingError(
             f"no truth is of {_listed(without)}; expected a truth for each result, named like it"
         )
+
+
+def _names(truths: Sequence[TruthFile]) -> list[str]:
+    return [each.name for each in truths]
 
 
 def _listed(names: Sequence[str]) -> str:

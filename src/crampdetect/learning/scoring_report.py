@@ -37,7 +37,8 @@ class Nights:
     recorded_h, truly_valid_h, valid_h : float
         Hours recorded, not invalid by the truth, and valid by the detector.
     valid_share : float or None
-        The last over the one before.
+        The last over the one before: a ratio of lengths, so that time wrongly called valid would
+        hide time wrongly called invalid.
     """
 
     nights: int

@@ -22,9 +22,10 @@ class ResultFile:
     ----------
     where : str
         File, and which recording in it.
-    stems : frozenset of str
-        Names under which a truth may be found: that of the file, if it holds no other recording,
-        and that of the recording.
+    name : str
+        That of the night: of the recording; where the document names none, that of the file.
+    file_name : str
+        Of the file without its ending; empty if it holds other recordings too.
     found : tuple of Found
         Verdicts of every kind.
     valid_s, duration_s : float
@@ -36,7 +37,8 @@ class ResultFile:
     """
 
     where: str
-    stems: frozenset[str]
+    name: str
+    file_name: str
     found: tuple[Found, ...]
     valid_s: float
     duration_s: float
@@ -70,10 +72,10 @@ def _read(path: Path) -> list[ResultFile]:
     found = documents(path)
     if len(found) == 1:
         return [_result(found[0], str(path), path.name.removesuffix(".json"))]
-    return [_result(each, f"{path}: recording {k}", None) for k, each in enumerate(found, 1)]
+    return [_result(each, f"{path}: recording {k}", "") for k, each in enumerate(found, 1)]
 
 
-def _result(document: Mapping[str, Any], where: str, file_stem: str | None) -> ResultFile:
+def _result(document: Mapping[str, Any], where: str, file_name: str) -> ResultFile:
     parts = {key: document.get(key) for key in ("recording", "quality", "counts")}
     lists = [document.get("episodes"), document.get("rejected")]
     if (
@@ -90,10 +92,12 @@ def _result(document: Mapping[str, Any], where: str, file_stem: str | None) -> R
         raise RecordingError(
             f"{where}: its status is {status!r}; expected {', '.join(get_args(NightStatus))}"
         )
-    names = {file_stem, PureWindowsPath(str(recording.get("path", ""))).stem}
+    path = recording.get("path")
+    recorded = PureWindowsPath(path).stem if isinstance(path, str) else ""
     return ResultFile(
         where,
-        frozenset(name for name in names if name),
+        recorded or file_name,
+        file_name,
         tuple(_found(each, where) for part in lists for each in cast(list[object], part)),
         number(quality, "valid_s", where),
         number(recording, "duration_s", where),

@@ -6,6 +6,7 @@ from crampdetect.learning.scoring_intervals import Rate, Share
 from crampdetect.learning.scoring_timing import ErrorSpread
 
 __all__ = [
+    "LENGTHS_ONLY",
     "NONE",
     "columns",
     "counted",
@@ -17,6 +18,8 @@ __all__ = [
 
 #: What stands where there is no figure.
 NONE = "-"
+#: What the share of valid time cannot show.
+LENGTHS_ONLY = "lengths only: time wrongly called valid would hide time wrongly called invalid"
 
 
 def figure(value: float | None, places: int = 2, *, signed: bool = False) -> str:

@@ -33,7 +33,7 @@ class Size:
 
 FULL = Size(train=144, mine=24, choose=36, calibrate=36)
 #: For trying out that the way works, not for use.
-QUICK = Size(train=8, mine=4, choose=4, calibrate=4)
+QUICK = Size(train=6, mine=2, choose=3, calibrate=3)
 #: Score above which a look-alike is a hard one (probability of 1 %).
 HARD = float(np.log(0.01 / 0.99))
 #: A look at a lasting event is one of several of its event.
