@@ -58,7 +58,7 @@ def judge() -> Judge:
     """Judge of the shipped rules with motion."""
     model = rules_model()
     moving, unknown = (model.variant("spectral_reduced", motion) for motion in ("acc3", "none"))
-    return Judge(model, moving, unknown, profile("standard"), ("E", "F"))
+    return Judge(model, moving, unknown, profile("standard-1"), ("E", "F"))
 
 
 def emg_samples(seconds: float) -> list[Any]:

@@ -92,7 +92,7 @@ class Leg:
             position = stop
 
 
-def detect(leg: Leg, items: Iterator[Item], profile_name: str = "standard") -> list[Output]:
+def detect(leg: Leg, items: Iterator[Item], profile_name: str = "standard-1") -> list[Output]:
     """All outputs of a detector that is fed `items`."""
     detector = Detector(leg.signals(), rules_model(), profile(profile_name))
     out: list[Output] = []

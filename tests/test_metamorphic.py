@@ -24,7 +24,7 @@ def feed(emg: Array, rate: Fraction, **of_signal: object) -> list[Output]:
     """Outputs for this EMG beside the leg's acceleration."""
     info, acc = LEG.signals()
     info = replace(info, nominal_sampling_frequency=rate, **of_signal)  # type: ignore[arg-type]
-    detector = Detector((info, acc), rules_model(), profile("standard"))
+    detector = Detector((info, acc), rules_model(), profile("standard-1"))
     out = detector.push(Samples("emg", 0, np.ascontiguousarray(emg)))
     out += detector.push(Samples("acc", 0, LEG.acc()))
     return out + detector.flush()
@@ -117,7 +117,7 @@ def test_what_a_sensor_cannot_show_is_off(rate: int, comb: bool, capability: str
     leg = replace(LEG, rate=Fraction(rate), seconds=200.0)
     info = SignalInfo("emg", ("E",), Fraction(rate), "uV", comb_filtered=comb)
     assert info.capability == capability
-    detector = Detector((info, leg.signals()[1]), rules_model(), profile("standard"))
+    detector = Detector((info, leg.signals()[1]), rules_model(), profile("standard-1"))
     out = detector.push(Samples("emg", 0, leg.emg())) + detector.push(Samples("acc", 0, leg.acc()))
     out += detector.flush()
     (cramp,) = [one for one in out if isinstance(one, Episode) and one.kind == "cramp"]

@@ -34,7 +34,7 @@ CRAMP = {
 
 
 def kind_of(changes: dict[str, float], variant: Variant, name: str = "standard") -> Kind:
-    return verdict(MODEL.probabilities(variant, CRAMP | changes), profile(name))
+    return verdict(MODEL.probabilities(variant, CRAMP | changes), profile(f"{name}-1"))
 
 
 TABLE: list[tuple[dict[str, float], Kind]] = [
@@ -146,7 +146,7 @@ def test_a_cramp_while_the_motion_sensor_is_silent_is_judged_without_it() -> Non
     # Its features of motion are absent; "0 s still" must not stand for "not known".
     leg = Leg(seconds=300.0, bursts=((150.0, 200.0, 6.0),), motions=())
     silent = Leg(seconds=300.0, motions=(), gaps=((140.0, 260.0),))
-    detector = Detector(leg.signals(), rules_model(), profile("standard"))
+    detector = Detector(leg.signals(), rules_model(), profile("standard-1"))
     items = [*leg.pieces("emg", 20_000), *silent.pieces("acc", 2_000)]
     out = [one for item in items for one in detector.push(item)] + detector.flush()
     (episode,) = (one for one in out if isinstance(one, Episode))

@@ -85,7 +85,7 @@ def test_every_leaf_is_reachable_and_sums_to_one(variant: Variant) -> None:
 
 
 def test_every_kind_is_reachable_with_motion_and_none_that_needs_it_without() -> None:
-    standard = profile("standard")
+    standard = profile("standard-1")
 
     def kinds(variant: Variant) -> set[Kind]:
         events = [event for _, event in witnesses(variant)]
@@ -103,6 +103,8 @@ def test_without_motion_nothing_of_motion_is_asked() -> None:
 
 def test_the_strict_profile_never_says_cramp_without_motion() -> None:
     events = [event for _, event in witnesses(WITHOUT_MOTION)]
-    found = {verdict(MODEL.probabilities(WITHOUT_MOTION, one), profile("strict")) for one in events}
+    found = {
+        verdict(MODEL.probabilities(WITHOUT_MOTION, one), profile("strict-1")) for one in events
+    }
     assert "cramp" not in found
     assert "unsure" in found

@@ -99,7 +99,9 @@ def test_stamps_of_arrival_give_the_usual_rate_nearby() -> None:
     assert (float(found.rate), found.exact) == (250.0, False)
 
 
-@pytest.mark.parametrize("stamps", [[], [1.0], [2.0, 2.0, 2.0], [np.nan, np.nan], [3.0, 2.0, 1.0]])
+@pytest.mark.parametrize(
+    "stamps", [[], [1.0], [2.0, 2.0, 2.0], [np.nan, np.nan], [3.0, 2.0, 1.0], [0.0, 9e9]]
+)
 def test_stamps_that_do_not_advance(stamps: list[float]) -> None:
     assert rate_from_stamps(np.array(stamps), np.zeros(len(stamps))) is None
 

@@ -20,6 +20,7 @@ from tests.laws import cut
 from tests.streams import Item, Leg
 
 BURSTS = ((80.0, 110.0, 6.0), (118.0, 121.0, 8.0))
+RULES = Settings(model="rules-1", profile="standard-1")
 RATES = [Fraction(200), Fraction(1000), Fraction("1259.259"), Fraction(2500)]
 
 
@@ -39,7 +40,9 @@ def opened(path: Path, leg: Leg, read: list[Item]) -> RecordingFile:
 
 
 def text(path: Path, leg: Leg, read: list[Item]) -> str:
-    return document_text([replay_recording(opened(path, leg, read), Settings())])
+    """What the default model says, and the rules, which call these steps of noise cramps."""
+    ways = (Settings(), RULES)
+    return document_text([replay_recording(opened(path, leg, read), way) for way in ways])
 
 
 def by_time(leg: Leg, items: Iterator[Item]) -> list[Item]:
@@ -128,9 +131,7 @@ def test_unselected_channels_change_nothing(tmp_path: Path) -> None:
         ranges=grid,
     )
     options = ReadOptions(emg=("EMG Gastroc",))
-    found = [
-        replay_recording(open_recording(path, options), Settings()) for path in (alone, beside)
-    ]
+    found = [replay_recording(open_recording(path, options), RULES) for path in (alone, beside)]
     said = [
         [(one.kind, one.onset_s, one.duration_s) for one in replay.episodes] for replay in found
     ]

@@ -31,7 +31,7 @@ def seconds(out: list[Output], flag: str, rate: Fraction = RATE) -> float:
 
 
 def feed(leg: Leg, emg: Array, acc: Array | None = None, **settings: object) -> list[Output]:
-    detector = Detector(leg.signals(), rules_model(), profile("standard"), **settings)  # type: ignore[arg-type]
+    detector = Detector(leg.signals(), rules_model(), profile("standard-1"), **settings)  # type: ignore[arg-type]
     out = detector.push(Samples("emg", 0, np.ascontiguousarray(emg)))
     if leg.axes:
         out += detector.push(Samples("acc", 0, leg.acc() if acc is None else acc))
@@ -185,11 +185,11 @@ def test_lines_fold_at_low_rates() -> None:
 
 def test_a_gap_alone_yields_nothing_and_no_input_yields_nothing() -> None:
     leg = Leg(axes=0)
-    detector = Detector(leg.signals(), rules_model(), profile("standard"))
+    detector = Detector(leg.signals(), rules_model(), profile("standard-1"))
     assert detector.push(Gap("emg", 0, 10_000, "missing"))
     out = detector.flush()
     assert all(isinstance(one, Span) and one.flag == "gap" for one in out)
-    assert Detector(leg.signals(), rules_model(), profile("standard")).flush() == []
+    assert Detector(leg.signals(), rules_model(), profile("standard-1")).flush() == []
 
 
 @pytest.mark.parametrize("version", ["", "-1"])
@@ -264,7 +264,7 @@ def test_a_second_cramp_behind_a_pause_in_the_reaction_is_judged_too() -> None:
 
 def test_samples_that_do_not_follow_are_refused() -> None:
     leg = Leg(axes=0)
-    detector = Detector(leg.signals(), rules_model(), profile("standard"))
+    detector = Detector(leg.signals(), rules_model(), profile("standard-1"))
     detector.push(Samples("emg", 0, np.ones((10, 1))))
     with pytest.raises(ValueError, match="no jump and no overlap"):
         detector.push(Samples("emg", 11, np.ones((10, 1))))

@@ -25,8 +25,9 @@ example:
   crampdetect evaluate night.truth.json night.json --json
 
 A truth belongs to the result that is named like it: night-0007.truth.json to that of a
-recording night-0007.edf, or, if it names none, to night-0007.json. Every figure stands twice: for verdicts
-`cramp`, and with `unsure` counted as cramp. Figures on simulated nights are simulation.
+recording night-0007.edf, or, if it names none, to night-0007.json. Every figure stands
+twice: for verdicts `cramp`, and with `unsure` counted as cramp. Figures on simulated nights
+are simulation.
 """
 
 #: Where ``--json`` stands without a name.

@@ -22,7 +22,7 @@ def verdict(probabilities: dict[Kind, float], profile: Profile) -> Kind:
     Examples
     --------
     >>> from crampdetect.detection.profiles import profile
-    >>> verdict({"cramp": 0.4, "upright": 0.6}, profile("standard"))
+    >>> verdict({"cramp": 0.3, "upright": 0.7}, profile("standard"))
     'unsure'
     """
     if probabilities["cramp"] >= profile.cramp:

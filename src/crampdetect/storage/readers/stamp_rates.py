@@ -117,7 +117,10 @@ def rate_from_stamps(stamps: Array, rounding: Array) -> StampRate | None:
     if exact is not None:
         return StampRate(exact, exact=True)
     # Arrivals come in bursts: only their mean over everything but long holes tells.
-    period = float(np.mean(steps[np.abs(steps) < max(LONG_HOLE_SECONDS, 20 * usual)]))
+    short = steps[np.abs(steps) < max(LONG_HOLE_SECONDS, 20 * usual)]
+    if short.shape[0] == 0:  # nothing but holes, or stamps that are no times
+        return None
+    period = float(np.mean(short))
     if not 1 / float(HIGHEST_RATE) <= period < 1e9:
         return None
     return StampRate(_sensible(1 / period), exact=False)
