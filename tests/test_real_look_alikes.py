@@ -5,6 +5,7 @@ a simulated cramp is found: silence alone would be no merit.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -35,6 +36,17 @@ pytestmark = [
     pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real recordings in {FOLDER}"),
 ]
 SEGMENTS = held_out_segments()
+#: What the shipped model does call a cramp, although it is none. The list may only get shorter: a
+#: line that is no longer true fails its test too.
+KNOWN = set(Path(__file__).with_name("known_real_false_alarms.txt").read_text("utf-8").splitlines())
+
+
+@pytest.fixture(autouse=True)
+def known_false_alarms(request: pytest.FixtureRequest) -> None:
+    """Expect the known ones to fail, and to say so when they do not."""
+    if request.node.name in KNOWN:
+        reason = "boosted-1 calls this a cramp (models/README.md, Known false alarms)"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
 
 
 def named(segment: RealSegment) -> str:
