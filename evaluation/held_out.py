@@ -1,7 +1,8 @@
 """Which held-out nights a model is tried on: none of them was known while it was made.
 
 Persons come from the SHA-256 of the committed model file (``night_plans.seeds_from_digest``), so
-that a changed model meets other persons, and nobody can train on, or choose among, its test.
+that a changed model meets other persons and no training knew them. Profiles are not in that file:
+whoever changes their thresholds must not look at these nights.
 """
 
 import hashlib

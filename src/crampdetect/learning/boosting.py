@@ -1,7 +1,7 @@
 """The cramp score: gradient boosting of shallow trees that may only lean the way physiology does.
 
 Monotone constraints say what is known whatever the simulator assumes: more motion, an upright
-shank, activity just before or a steady rhythm never speak for a cramp; activity in a still leg
+shank or activity just before never speak for a cramp; activity in a still leg
 never speaks against it. Features of regularity (interval statistics of motor units show in them)
 are not offered at all: they would learn the generator.
 """
