@@ -39,6 +39,7 @@ bench: $(VENV)/.test-installed
 	$(BIN)/pip install $(PIP_FLAGS) -e '.[bench]'
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/simulation.py
 	$(BIN)/python benchmarks/startup.py
 
 # MODEL is a trained model in models/, with its report beside it. It takes an hour on two cores.

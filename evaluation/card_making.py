@@ -1,6 +1,6 @@
 """How the model was made: nights, settings, features, profiles."""
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.profiles import PROFILES
 from crampdetect.learning.boosting import DIRECTION, NOT_OFFERED
 from crampdetect.learning.choosing import USUAL_CRAMPS

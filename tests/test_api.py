@@ -118,7 +118,7 @@ def test_bad_arguments_are_a_callers_mistake() -> None:
     with pytest.raises(ValueError, match="side"):
         crampdetect.replay(demo, side="both")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="lucky"):
-        crampdetect.replay(demo, profile="lucky")  # type: ignore[arg-type]
+        crampdetect.replay(demo, profile="lucky")
     with pytest.raises(ValueError, match="rate"):
         crampdetect.replay(demo, rate=0)
     with pytest.raises(ValueError, match="acc_rate"):

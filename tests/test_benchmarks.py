@@ -96,6 +96,15 @@ def test_memory_compares_the_longest_night_with_the_shortest() -> None:
 
 
 @pytest.mark.slow
+def test_simulation_measures_every_kind_of_night() -> None:
+    lines = benchmark("simulation.py", "--hours", "0.08", "--runs", "1")
+    table = {tuple(line.split()[:2]): line.split()[2:] for line in lines if "." in line[:6]}
+    assert set(table) == {("0.01", "1"), ("0.08", "1"), ("0.08", "2")}
+    assert all(float(figure) > 0 for figures in table.values() for figure in figures)
+    assert any(line.startswith("aim: at most 20 s a night, measured ") for line in lines)
+
+
+@pytest.mark.slow
 def test_startup_measures_every_line() -> None:
     lines = benchmark("startup.py", "--runs", "1")
     table = {line[:-23].strip(): line[-23:].split() for line in lines if re.search(r"\d$", line)}

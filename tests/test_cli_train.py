@@ -1,6 +1,7 @@
 """``crampdetect train``: what it refuses, and that what it writes is a model."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,21 @@ def test_a_model_is_not_replaced_unasked(
     assert main(["train", str(tmp_path / "a.json"), "--size", "quick"]) == 2
     assert "--force" in capsys.readouterr().err
     assert there.read_text() == "mine"
+
+
+def test_without_scikit_learn_one_sentence_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("crampdetect.learning.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
+    assert main(["train", str(tmp_path / "a.json")]) == 1
+    said = capsys.readouterr().err
+    assert "pip install 'crampdetect[train]'" in said
+    assert len(said.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

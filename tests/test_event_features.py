@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampdetect.detection.event_features import EVENT_FEATURES, Event, describe
+from crampdetect.detection.event_features import Event, describe
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.flow import Candidate
 from crampdetect.detection.grid import BINS_PER_STEP
 from crampdetect.detection.rows import COLUMNS, row_column

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.model import LARGEST_MODEL, parse_model
 from crampdetect.learning.boosting import (
     DIRECTION,

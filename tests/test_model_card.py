@@ -9,7 +9,7 @@ import pytest
 from evaluation.card import card, read_sources
 from evaluation.held_out import digest_of
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.model import LARGEST_MODEL
 from crampdetect.detection.model_schema import LINKS, TRANSFORMS, Variant
 from crampdetect.detection.profiles import PROFILES

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crampdetect.detection.detector import Detector
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.judging import verdict
 from crampdetect.detection.model_schema import Variant
 from crampdetect.detection.profiles import profile

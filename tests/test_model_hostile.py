@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.model import Model, parse_model
 from crampdetect.errors import ModelError
 from tests.streams import ROOT

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.model import LARGEST_MODEL, Model, parse_model
 from crampdetect.detection.model_schema import Variant
 from crampdetect.detection.types import KINDS, Array

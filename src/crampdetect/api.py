@@ -24,7 +24,7 @@ Rate = int | float | str | Fraction
 def replay(
     path: str | PathLike[str],
     *,
-    profile: Literal["strict", "standard", "sensitive"] = "standard",
+    profile: str = "standard",
     model: str | None = None,
     mains: Literal[50, 60] | None = None,
     emg: str | Iterable[str] = (),
@@ -48,8 +48,9 @@ def replay(
     ----------
     path : path-like
         EDF, EDF+, BDF, OpenSignals, Shimmer, Delsys, OpenBCI, BrainFlow, XDF, WAV or CSV.
-    profile : {"standard", "strict", "sensitive"}
-        A frozen set of thresholds.
+    profile : str
+        A frozen set of thresholds: ``"standard"``, ``"strict"``, ``"sensitive"``, or an earlier one
+        by its full name, such as ``"standard-1"``.
     model : str or None
         Name of a model that came with crampdetect or path of a model file; None is the default.
     mains : 50, 60 or None

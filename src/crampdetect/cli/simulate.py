@@ -4,6 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crampdetect.cli.numbers import whole_number
 from crampdetect.cli.options import sampling_rate
 from crampdetect.cli.targets import refuse_existing
 
@@ -35,14 +36,14 @@ _MOST_CRAMPS = 100.0
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("out", metavar="OUT", type=Path, help="folder, made where missing")
-    parser.add_argument("--nights", metavar="N", type=_whole, default=1, help="(default: 1)")
+    parser.add_argument("--nights", metavar="N", type=whole_number, default=1, help="(default: 1)")
     parser.add_argument(
-        "--seed", metavar="N", type=_whole, default=1, help="of the first night (default: 1)"
+        "--seed", metavar="N", type=whole_number, default=1, help="of the first night (default: 1)"
     )
     parser.add_argument(
         "--patients",
         metavar="P",
-        type=_whole,
+        type=whole_number,
         help="spread the nights in turn over so many patients (default: each night another one)",
     )
     parser.add_argument(
@@ -121,19 +122,11 @@ def _table(arguments: Namespace, patient: int) -> "NightParameters":
     """The numbers of one patient's nights: world first, then sensor, then what is asked for."""
     from dataclasses import replace
 
-    from crampdetect.simulation import NightParameters, confounder_heavy, other_world, randomised
+    from crampdetect.simulation import NightParameters, in_world
     from crampdetect.simulation.sensors import with_sensor
 
-    table = NightParameters(
-        duration_s=arguments.hours * 3600, emg_channels=arguments.channels
-    )  # fmt: skip
-    if arguments.world == "random":
-        table = randomised(table, patient)
-    elif arguments.world == "other":
-        table = other_world(table)
-    elif arguments.world == "heavy":
-        table = confounder_heavy(table)
-    table = with_sensor(table, arguments.sensor)
+    table = NightParameters(duration_s=arguments.hours * 3600, emg_channels=arguments.channels)
+    table = with_sensor(in_world(table, arguments.world, patient), arguments.sensor)
     if arguments.cramps_per_night is not None:
         table = replace(table, cramps_per_night=arguments.cramps_per_night)
     if arguments.rate is not None:
@@ -143,12 +136,6 @@ def _table(arguments: Namespace, patient: int) -> "NightParameters":
             raise ValueError(f"--acc-rate: the sensor {arguments.sensor} has no accelerometer")
         table = replace(table, acc_rate=arguments.acc_rate)
     return replace(table, acc_axes=0) if arguments.no_acc else table
-
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise ArgumentTypeError(f"{text!r} is no whole number; expected one such as 7")
-    return int(text)
 
 
 def _hours(text: str) -> float:

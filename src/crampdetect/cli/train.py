@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crampdetect.cli.numbers import whole_number
 from crampdetect.cli.targets import refuse_existing
 from crampdetect.cli.terminal import printable, say
+from crampdetect.errors import CrampdetectError
 
 if TYPE_CHECKING:
     from crampdetect.learning.harvest import Harvest
@@ -76,8 +77,15 @@ def run(arguments: Namespace) -> int:
     from crampdetect.detection.model import parse_model
     from crampdetect.detection.profiles import profile
     from crampdetect.learning.night_plans import plans
-    from crampdetect.learning.training import FULL, QUICK, gather, train
     from crampdetect.storage.whole_file import whole_file
+
+    try:
+        from crampdetect.learning.training import FULL, QUICK, gather, train
+    except ModuleNotFoundError as error:
+        raise CrampdetectError(
+            "training needs scikit-learn, which is not installed; "
+            "expected: pip install 'crampdetect[train]'"
+        ) from error
 
     size = FULL if arguments.size == "full" else QUICK
     # All that can be refused is refused before the hour, not after it.

@@ -20,7 +20,7 @@ import numpy as np
 
 from crampdetect.detection.event_extent import nearer_to_plateau
 from crampdetect.detection.flow import Aligned, Candidate, Progress
-from crampdetect.detection.rows import COLUMNS, row_column, rows_of
+from crampdetect.detection.rows import COLUMNS, CONTEXT_WINDOWS, row_column, rows_of
 from crampdetect.detection.stage import Stage
 from crampdetect.detection.types import Array
 
@@ -31,7 +31,6 @@ QUIET_WINDOWS = 6
 FALLEN_WINDOWS = 20
 BRIDGED_WINDOWS = 60
 LONGEST_WINDOWS = 2400
-CONTEXT_WINDOWS = 60
 HELD_WINDOWS = 6
 FIRST_LOOK_WINDOWS = 16
 #: Up to which length, and how often: an alert has 15 s from the onset.

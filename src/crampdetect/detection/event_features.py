@@ -14,13 +14,12 @@ from crampdetect.detection.event_extent import (
 )
 from crampdetect.detection.event_measures import before, levels, shape, spectrum
 from crampdetect.detection.event_motion import BEFORE_WINDOWS, motion
-from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.flow import Candidate
 from crampdetect.detection.grid import BIN_LENGTH, BINS_PER_STEP
-from crampdetect.detection.rows import row_column
+from crampdetect.detection.rows import CONTEXT_WINDOWS, row_column
 from crampdetect.detection.types import Array
 
-__all__ = ["EVENT_FEATURES", "Event", "describe"]
+__all__ = ["Event", "describe"]
 
 #: The core is the part before the leg first moves, if that is at least 8 s; what a sleeper does
 #: about a cramp must not change what the cramp looked like [A]. Else it is the whole event.
@@ -29,8 +28,6 @@ CORE_WINDOWS = 16
 MOST_UNSEEN = 0.2
 #: What lies behind the end of the plateau by 3 s or more may be an event of its own [A].
 TAIL_BINS = 60
-#: 30 s before the onset: what a candidate keeps (``candidates.CONTEXT_WINDOWS``).
-CONTEXT_WINDOWS = 60
 #: 0.5 s: a leg movement lasts at least that (AASM, PMC9619152); less is a twitch of fibres.
 SHORTEST_S = 0.5
 #: Sharp potentials in quiet windows (interference of many fibres has a kurtosis of 3 to 6), below

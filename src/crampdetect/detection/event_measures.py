@@ -6,13 +6,13 @@ from numpy.typing import NDArray
 from crampdetect.detection.grid import BIN_LENGTH, WINDOW_STEP
 from crampdetect.detection.order_statistics import median, percentile
 from crampdetect.detection.rhythm import longest_run, pieces, rhythm
-from crampdetect.detection.rows import row_column
+from crampdetect.detection.rows import CONTEXT_WINDOWS, row_column
 from crampdetect.detection.types import Array
 
 __all__ = ["before", "levels", "shape", "spectrum"]
 
-#: 30 s before the onset without the last of them, in which a slow rise may have begun [A].
-BEFORE_WINDOWS, RISING_WINDOWS = 60, 2
+#: The last second before the onset does not count: a slow rise may have begun in it [A].
+RISING_WINDOWS = 2
 #: The last 10 s of that say what the level was before.
 NEAR_WINDOWS = 20
 #: A level counts as held for 3 s [A].
@@ -50,7 +50,7 @@ def _held(rms: Array) -> float:
 
 def before(rows: Array, onset_row: int, level: float, off: float) -> dict[str, float]:
     """What the muscle did in the 30 s before the onset, and in the minutes before, as known."""
-    first, last = max(0, onset_row - BEFORE_WINDOWS), max(0, onset_row - RISING_WINDOWS)
+    first, last = max(0, onset_row - CONTEXT_WINDOWS), max(0, onset_row - RISING_WINDOWS)
     earlier = rows[first:last]
     valid = earlier[:, row_column("valid")] == 1.0
     rms = earlier[:, row_column("root_mean_square")]

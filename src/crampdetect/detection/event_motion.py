@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from crampdetect.detection.grid import WINDOW_STEP
 from crampdetect.detection.order_statistics import median, percentile
 from crampdetect.detection.rhythm import longest_run
-from crampdetect.detection.rows import row_column
+from crampdetect.detection.rows import CONTEXT_WINDOWS, row_column
 from crampdetect.detection.types import Array
 
 __all__ = ["BEFORE_WINDOWS", "motion"]
@@ -16,8 +16,6 @@ BEFORE_WINDOWS = 4
 #: 5 s to each side of the event for the link of motion and EMG, 1.5 s around its end [A].
 BESIDE_WINDOWS = 10
 END_WINDOWS = 3
-#: 30 s before the onset: what a candidate keeps (``candidates.CONTEXT_WINDOWS``).
-CONTEXT_WINDOWS = 60
 #: Below the noise of a sensor no acceleration is told from another, in g [A].
 LEAST_MOTION = 0.002
 

@@ -20,7 +20,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.model_schema import Variant, fail, parse_variant
 from crampdetect.detection.types import KINDS, Capability, Kind, Motion
 from crampdetect.errors import ModelError

@@ -8,7 +8,10 @@ from crampdetect.detection.grid import BINS_PER_STEP
 from crampdetect.detection.quality import VALID
 from crampdetect.detection.types import Array
 
-__all__ = ["COLUMNS", "row_column", "rows_of"]
+__all__ = ["COLUMNS", "CONTEXT_WINDOWS", "row_column", "rows_of"]
+
+#: What came before a candidate is kept for 30 s, in windows of 0.5 s [A].
+CONTEXT_WINDOWS = 60
 
 #: One row per window; the envelope bins (mean square) come last.
 COLUMNS: tuple[str, ...] = (

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.features import SPECTRAL
 from crampdetect.detection.types import Array
 from crampdetect.learning.harvest import Harvest

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from crampdetect.detection.candidates import Candidates
 from crampdetect.detection.detector import Detector
-from crampdetect.detection.event_features import EVENT_FEATURES
+from crampdetect.detection.event_table import EVENT_FEATURES
 from crampdetect.detection.flow import Aligned, Candidate
 from crampdetect.detection.grid import BIN_LENGTH
 from crampdetect.detection.judging import events, round_measure

@@ -6,9 +6,7 @@ from hashlib import sha256
 from crampdetect.simulation import (
     NightParameters,
     SimulatedNight,
-    confounder_heavy,
-    other_world,
-    randomised,
+    in_world,
     simulate_night,
 )
 from crampdetect.simulation.sensors import with_sensor
@@ -37,9 +35,8 @@ class NightPlan:
     ----------
     person, night : int
         Seed of the person, and which of that person's nights.
-    world : {"default", "random", "heavy", "random heavy", "other"}
-        The table of numbers: as documented, drawn anew, with confounders doubled, or the second
-        parameterisation.
+    world : str
+        See `crampdetect.simulation.in_world`.
     sensor : str
         A name of ``simulation.sensors``.
     hours : float
@@ -64,12 +61,7 @@ def make_night(plan: NightPlan) -> SimulatedNight:
     Fraction(360, 1)
     """
     base = NightParameters(duration_s=plan.hours * 3600.0)
-    if "heavy" in plan.world:
-        base = confounder_heavy(base)
-    if plan.world.startswith("random"):
-        base = randomised(base, plan.person)
-    elif plan.world == "other":
-        base = other_world(base)
+    base = in_world(base, plan.world, plan.person)
     if plan.cramps_per_night is not None:
         # All of them in this leg; and who has ten a night does not tear the sensor off for each.
         base = replace(

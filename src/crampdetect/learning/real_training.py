@@ -31,8 +31,9 @@ def real_harvests(manifest: Path, folder: Path, profile: Profile, seed: int) -> 
     RecordingError
         The manifest, the split or a recording is not as it should be.
     """
+    listed = read_manifest(manifest)
     split = read_split(manifest.with_name(SPLIT))
-    segments = segments_of("train", read_manifest(manifest), split)
+    segments = segments_of("train", listed, split)
     # Real people have negative numbers.
     numbers = {name: -1 - place for place, name in enumerate(sorted(split))}
     return [

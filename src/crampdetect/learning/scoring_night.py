@@ -1,6 +1,6 @@
 """What scoring takes: a night with what is true of it and what was found in it. Pure.
 
-Nothing here knows files; :mod:`crampdetect.learning.scoring_files` reads them.
+Nothing here knows files; ``scoring_truth_files`` and ``scoring_result_files`` read them.
 """
 
 import math
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crampdetect.analysis.counts import NightStatus, status_of
 from crampdetect.detection.types import KINDS
 from crampdetect.learning.scoring_events import EventLike, Found, TrueEvent, check_kind
-from crampdetect.records import Quality, Replay
+from crampdetect.records import Quality
 
 __all__ = ["Night"]
 
@@ -98,18 +98,6 @@ class Night:
     def events(self) -> tuple[TrueEvent, ...]:
         """The truth, sorted by onset."""
         return tuple(TrueEvent.of(each) for each in self.truth)
-
-    @classmethod
-    def of_replay(
-        cls, name: str, truth: Sequence[EventLike], replay: Replay, patient: str | None = None
-    ) -> "Night":
-        """A simulated night of its truth and what a session found in it."""
-        found = [
-            Found(each.onset_s, each.duration_s, each.kind, each.probability)
-            for each in replay.episodes
-        ]
-        duration_s = replay.recording.duration_s
-        return cls(name, truth, found, replay.quality.valid_s, duration_s, patient=patient)
 
 
 def _by_time(event: TrueEvent) -> tuple[float, float, str, str, float]:

@@ -119,13 +119,9 @@ def draw_reliability(axes: Axes, report: Report) -> None:
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.03, 1.03)
     axes.set_xlabel("probability given", fontsize=9)
-    axes.set_title("Calibration: share of cramps", fontsize=10, loc="left")
     brier = report.reliability.brier
-    if brier is not None:
-        axes.text(
-            0.97, 0.04, f"Brier {brier:.3f}\nn={report.reliability.verdicts}",
-            ha="right", fontsize=8, transform=axes.transAxes,
-        )  # fmt: skip
+    said = "" if brier is None else f" (Brier {brier:.3f}, n={report.reliability.verdicts})"
+    axes.set_title(f"Calibration: share of cramps{said}", fontsize=10, loc="left")
     axes.grid(color="0.88", linewidth=0.6)
     axes.tick_params(labelsize=8.5)
     axes.legend(loc="upper left", fontsize=8, frameon=False)

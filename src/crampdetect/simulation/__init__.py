@@ -12,7 +12,7 @@ from crampdetect.simulation.parameters import NightParameters
 from crampdetect.simulation.planning import plan_events, simulate_night
 from crampdetect.simulation.scripted import quiet, scripted_night
 from crampdetect.simulation.truth import Truth, TruthEvent
-from crampdetect.simulation.worlds import randomised
+from crampdetect.simulation.worlds import in_world, randomised
 
 __all__ = [
     "NightParameters",
@@ -20,6 +20,7 @@ __all__ = [
     "Truth",
     "TruthEvent",
     "confounder_heavy",
+    "in_world",
     "other_world",
     "plan_events",
     "quiet",

@@ -16,7 +16,6 @@ class Origin(IntEnum):
     MAINS = 2
     TWITCHES = 3
     ACCELEROMETER = 4
-    SKIN = 5
     CRAMP = 10
     BODY_MOVEMENT = 11
     LIMB_MOVEMENT = 12

@@ -8,13 +8,14 @@ from zlib import crc32
 
 import numpy as np
 
+from crampdetect.simulation.other_world import confounder_heavy, other_world
 from crampdetect.simulation.parameters import NightParameters
 from crampdetect.simulation.seeds import Origin, Seeds
 from crampdetect.simulation.stress import Stress
 from crampdetect.simulation.stress_cramps import CRAMP_STRESS, MOTOR_UNIT_STRESS
 from crampdetect.simulation.stress_nights import CONTACT_STRESS, MOVEMENT_STRESS, REST_STRESS
 
-__all__ = ["CHOICES", "STRESS", "randomised"]
+__all__ = ["CHOICES", "STRESS", "in_world", "randomised"]
 
 #: The range of every field that is drawn anew.
 STRESS: dict[str, Stress] = {
@@ -31,6 +32,36 @@ CHOICES: dict[str, tuple[float | str, ...]] = {
 }
 #: Spread of the sigma of a lognormal whose median is drawn anew [A].
 SIGMA_FACTORS = (0.8, 1.25)
+
+
+def in_world(base: NightParameters, world: str, seed: int) -> NightParameters:
+    """The table of a world by its name.
+
+    Parameters
+    ----------
+    base : NightParameters
+    world : {"default", "random", "heavy", "random heavy", "other"}
+        As documented, drawn anew, with two to three times the look-alikes, both of these, or the
+        second set of assumptions.
+    seed : int
+        Of a world that is drawn.
+
+    Raises
+    ------
+    ValueError
+        For another name.
+
+    Examples
+    --------
+    >>> in_world(NightParameters(), "default", 1) == NightParameters()
+    True
+    """
+    if world not in ("default", "random", "heavy", "random heavy", "other"):
+        raise ValueError(f"found world {world!r}; expected default, random, heavy or other")
+    if world == "other":
+        return other_world(base)
+    table = confounder_heavy(base) if world.endswith("heavy") else base
+    return randomised(table, seed) if world.startswith("random") else table
 
 
 def randomised(base: NightParameters, seed: int) -> NightParameters:
