@@ -25,7 +25,6 @@ from tests.streams import ROOT
 #: Assumed or recalled, and still never drawn: limits of a distribution that is drawn, what only a
 #: test chooses, and what is for the caller to say.
 LEFT_ALONE = {
-    "cramp_ramp_clip_s",
     "cramp_level_clip",
     "cramp_spectrum_clip",
     "cramp_awakening_clip_s",

@@ -40,7 +40,7 @@ from crampdetect.version import __version__
 __all__ = ["DETECTION_VERSION", "Settings", "replay_recording"]
 
 #: Part of every configuration hash; raised whenever the core may give another result.
-DETECTION_VERSION = 2
+DETECTION_VERSION = 3
 DEFAULT_MODEL = "boosted-1"
 AXES = {"x": 0, "y": 1, "z": 2}
 

@@ -35,8 +35,11 @@ HELD_WINDOWS = 6
 FIRST_LOOK_WINDOWS = 16
 #: Up to which length, and how often: an alert has 15 s from the onset.
 LOOKS = ((28, 4), (120, 10), (LONGEST_WINDOWS, 60))
-#: How restless the last minutes were: a running mean that forgets within 5 min [A].
-RECENT_WINDOWS = 600.0
+#: How restless the last minutes were: a running mean that forgets within 5 min [A]; and the last
+#: half hour, since the tone of REM sleep can stay up as long [A].
+RECENT_WINDOWS, LASTING_WINDOWS = 600.0, 3600.0
+#: Their columns in a row.
+RESTLESS = slice(row_column("recent_activity"), row_column("lasting_activity") + 1)
 MOST_ROWS = 2 * CONTEXT_WINDOWS + LONGEST_WINDOWS
 
 
@@ -65,7 +68,7 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
         self._barrier = 0.0
         self._held: deque[float] = deque(maxlen=HELD_WINDOWS)
         self._fallen = off
-        self._recent = [0.0, 0.0]
+        self._recent = [0.0, 0.0, 0.0]
 
     def push(self, item: Aligned) -> list[Candidate | Progress]:
         """Candidates that ended, looks at the open one, and how far the channel has come."""
@@ -100,12 +103,16 @@ class Candidates(Stage[Aligned, "Candidate | Progress"]):
 
     def _note(self, row: Array, valid: bool, ratio: float) -> None:
         """Write into `row` how restless muscle and leg were before it, and follow both."""
-        row[row_column("recent_activity")], row[row_column("recent_motion")] = self._recent
+        activity, motion, lasting = self._recent
+        row[RESTLESS] = activity, motion, lasting
         if valid:
-            self._recent[0] += (float(ratio >= self._off) - self._recent[0]) / RECENT_WINDOWS
+            active = float(ratio >= self._off)
+            activity += (active - activity) / RECENT_WINDOWS
+            lasting += (active - lasting) / LASTING_WINDOWS
         moves = float(row[row_column("moving")])
         if moves == moves:
-            self._recent[1] += (moves - self._recent[1]) / RECENT_WINDOWS
+            motion += (moves - motion) / RECENT_WINDOWS
+        self._recent = [activity, motion, lasting]
 
     def _append(self, row: Array) -> None:
         if not self._open and self._have >= 2 * CONTEXT_WINDOWS:

@@ -54,7 +54,10 @@ def before(rows: Array, onset_row: int, level: float, off: float) -> dict[str, f
     earlier = rows[first:last]
     valid = earlier[:, row_column("valid")] == 1.0
     rms = earlier[:, row_column("root_mean_square")]
-    out = {"recent_activity": float(rows[onset_row, row_column("recent_activity")])}
+    out = {
+        name: float(rows[onset_row, row_column(name)])
+        for name in ("recent_activity", "lasting_activity")
+    }
     if valid.any():
         out["active_before"] = float((rms[valid] >= off * level).mean())
     near = rms[-NEAR_WINDOWS:][valid[-NEAR_WINDOWS:]]

@@ -13,6 +13,7 @@ EVENT_FEATURES: dict[str, str] = {
     "level_before": "median RMS in the 10 s before the onset over the resting level",
     "active_before": "share of the 30 s before the onset in which the muscle was active",
     "recent_activity": "share of the last minutes before the onset in which the muscle was active",
+    "lasting_activity": "the same of the last half hour",
     "plateau_fraction": "share of the core's windows at half its 90th percentile or above",
     "level_variation": "standard deviation over mean of the RMS of the core's windows",
     "rise_s": "from onset to 80 % of the median level, in seconds",

@@ -3,7 +3,7 @@
 Written rules (docs/evidence.md, "Events and merging")
 ------------------------------------------------------
 - Cramp-like verdicts (cramp, unsure) less than 30 s apart are one; look-alikes between them belong
-  to it.
+  to it. Two cramps stay a cramp; a doubtful piece can make the whole doubtful.
 - A cramp-like verdict is final after 30 s of quiet; look-alikes come out in order behind it.
 - Nothing is merged beyond 20 min.
 """
@@ -25,6 +25,7 @@ OF_THE_ONSET = (
     "level_before",
     "active_before",
     "recent_activity",
+    "lasting_activity",
     "recent_motion",
     "motion_at_onset_g",
     "still_at_onset_s",
@@ -110,10 +111,13 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
         measures["duration_s"] = float(f"{seconds:.6g}")
         measures["merged_pieces"] = sum(one.measures.get("merged_pieces", 1.0) for one in both)
         kind, probability = self._judge.rejudge(measures)
-        if kind not in CRAMP_LIKE or longer.kind == "unsure":
+        least = min(one.probability for one in both)
+        if all(one.kind == "cramp" for one in both):
+            # Two sure cramps do not become doubtful by being one.
+            kind, probability = "cramp", max(probability, least)
+        elif kind not in CRAMP_LIKE or longer.kind == "unsure":
             # Pieces that were cramp-like one by one stay so together, if doubtful.
-            kind = "unsure"
-            probability = min(one.probability for one in both)
+            kind, probability = "unsure", least
         episode = replace(
             longer,
             onset=first.onset_bin,

@@ -61,6 +61,10 @@ class Variant:
     trees: tuple[Tree, ...]
 
 
+#: Types of a number as JSON has it; a truth value is none.
+PLAIN = frozenset({float, int})
+
+
 def fail(source: str, what: str, found: object, expected: str) -> ModelError:
     """One sentence about a part that is not what it should be."""
     return ModelError(
@@ -128,8 +132,8 @@ def _numbers(value: object, what: str, count: int, source: str) -> tuple[float, 
     if not isinstance(value, list) or len(value) != count:
         raise fail(source, what, value, f"{count} numbers")
     # A model has some hundred thousand numbers, nearly all of them plain ones.
-    if all(type(part) is float and -LARGEST_NUMBER <= part <= LARGEST_NUMBER for part in value):
-        return tuple(value)
+    if all(type(part) in PLAIN and -LARGEST_NUMBER <= part <= LARGEST_NUMBER for part in value):
+        return tuple(map(float, value))
     return tuple(_number(part, what, source) for part in value)
 
 

@@ -27,6 +27,7 @@ COLUMNS: tuple[str, ...] = (
     "upright",
     "recent_activity",
     "recent_motion",
+    "lasting_activity",
     "kurtosis",
     "mean_frequency",
     "median_frequency",
@@ -59,7 +60,8 @@ def row_column(name: str) -> int:
 def rows_of(item: Aligned, channel: int) -> Array:
     """The rows of consecutive windows of one channel, shape (n_windows, n_columns).
 
-    What a candidate alone can know (``recent_activity``, ``recent_motion``) is left open.
+    What a candidate alone can know (``recent_activity``, ``recent_motion`` and
+    ``lasting_activity``) is left open.
     """
     rested, posture = item.channels[channel], item.posture
     windows = rested.windows

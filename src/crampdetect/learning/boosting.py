@@ -23,6 +23,9 @@ __all__ = ["MOTION", "NOT_OFFERED", "Booster", "Settings", "boost", "offered", "
 
 #: Fingerprints of a generator, or without a direction in the evidence (docs/evidence.md).
 NOT_OFFERED = frozenset({"level_variation", "kurtosis", "median_frequency", "high_frequency_ratio"})
+#: How fast a cramp rises and falls is recalled, not measured ([R-m]: "over 1-10 s or abruptly").
+#: Where motion tells a hold from a cramp they are not offered; without motion little else does.
+COURSE = frozenset({"rise_s", "fall_s"})
 #: What only a three-axis accelerometer shows.
 MOTION = frozenset(
     {
@@ -48,6 +51,7 @@ SPECTRAL_EVENTS = SPECTRAL | {"frequency_shift"}
 DIRECTION: dict[str, int] = {
     "active_before": -1,
     "recent_activity": -1,
+    "lasting_activity": -1,
     "recent_motion": -1,
     "level_before": -1,
     "longest_pause_s": -1,
@@ -96,7 +100,7 @@ class Booster:
 
 def offered(spectral: bool, motion: bool) -> tuple[str, ...]:
     """Features that a recording of this capability can show and a model may use."""
-    hidden = NOT_OFFERED
+    hidden = NOT_OFFERED | COURSE if motion else NOT_OFFERED
     if not spectral:
         hidden |= SPECTRAL_EVENTS
     if not motion:

@@ -31,7 +31,7 @@ class Size:
     calibrate: int
 
 
-FULL = Size(train=144, mine=24, choose=36, calibrate=36)
+FULL = Size(train=264, mine=36, choose=36, calibrate=36)
 #: For trying out that the way works, not for use.
 QUICK = Size(train=6, mine=2, choose=3, calibrate=3)
 #: Score above which a look-alike is a hard one (probability of 1 %).

@@ -154,11 +154,16 @@ def tree_of(nodes: Nodes) -> dict[str, object]:
     asked = zip(inner.tolist(), nodes.at_most.tolist(), strict=True)
     return {
         "feature": inputs.tolist(),
-        "threshold": [strict_threshold(at_most) if ask else 0.0 for ask, at_most in asked],
+        "threshold": [strict_threshold(at_most) if ask else 0 for ask, at_most in asked],
         "left": np.where(inner, nodes.left, -1).tolist(),
         "right": np.where(inner, nodes.right, -1).tolist(),
-        "value": np.where(inner[:, np.newaxis], 0.0, nodes.value).tolist(),
+        "value": _short(np.where(inner[:, np.newaxis], 0.0, nodes.value)),
     }
+
+
+def _short(table: Array) -> list[list[float]]:
+    """Rows with whole zeros: most numbers of a tree are zero, and `0` is half of `0.0`."""
+    return [[number or 0 for number in row] for row in table.tolist()]
 
 
 def _forest(forest: RandomForestClassifier) -> list[Nodes]:

@@ -25,7 +25,8 @@ CRAMP_STRESS = {
     "cramp_duration_s": Stress("median", 30.0, 180.0),
     "cramp_long_share": Stress("between", 0.03, 0.2),
     "cramp_long_duration_s": Stress("median", 180.0, 420.0),
-    "cramp_ramp_s": Stress("median", 1.0, 8.0),
+    "cramp_ramp_s": Stress("median", 0.4, 10.0),  # "over 1-10 s or abruptly"
+    "cramp_ramp_clip_s": Stress("factor", 0.3, 1.0),  # abrupt: 0.1 s
     "cramp_level": Stress("median", 3.0, 13.0),  # a stratum at 2-4, a strong one near half of MVC
     "cramp_waxing_sd": Stress("between", 0.1, 0.4),
     "cramp_waxing_time_s": Stress("log", 2.0, 8.0),
