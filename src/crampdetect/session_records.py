@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -13,7 +14,7 @@ from crampdetect.errors import RecordingError
 from crampdetect.records import EpisodeRecord, RecordingRecord, SignalRecord
 from crampdetect.storage.recording import RecordingFile
 
-__all__ = ["Wearing", "episode_record", "recording_record"]
+__all__ = ["Printed", "Wearing", "clock_notes", "episode_record", "recording_record"]
 
 #: Names derived from a file's content live in this namespace (a fixed random UUID).
 NAMESPACE = uuid.UUID("5f0d5b0e-8a53-4a6e-9c0e-3d6f0a3b7f11")
@@ -27,6 +28,22 @@ class Wearing:
     side: str | None = None
     muscle: str | None = None
     electrode_site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Printed seconds of an index that counts at `rate` Hz.
+
+    `seconds_of` corrects nominal seconds for the sensor's true rate; None: the file's rate is true.
+    """
+
+    rate: Fraction
+    seconds_of: Callable[[float], float] | None = None
+
+    def seconds(self, index: int) -> float:
+        """Since the recording began, rounded to 1 ms."""
+        nominal = float(index / self.rate)
+        return round(nominal if self.seconds_of is None else self.seconds_of(nominal), 3)
 
 
 def recording_record(
@@ -134,10 +151,10 @@ def _signal_record(info: SignalInfo) -> SignalRecord:
 
 
 def episode_record(
-    episode: Episode, record: RecordingRecord, config_hash: str, rate: Fraction
+    episode: Episode, record: RecordingRecord, config_hash: str, printed: Printed
 ) -> EpisodeRecord:
-    """The log's row for an episode whose bounds count at `rate` Hz."""
-    onset_s = round(float(episode.onset / rate), 3)
+    """The log's row for an episode, with printed times."""
+    onset_s, offset_s = printed.seconds(episode.onset), printed.seconds(episode.offset)
     onset = None
     if record.start is not None:
         # Through UTC: adding to a local time would ignore a change of the clock in the night.
@@ -148,7 +165,7 @@ def episode_record(
         id=hashlib.sha256(key.encode()).hexdigest()[:32],
         kind=episode.kind,
         onset_s=onset_s,
-        duration_s=round(float((episode.offset - episode.onset) / rate), 3),
+        duration_s=_duration(episode, printed, onset_s, offset_s),
         onset=onset,
         probability=episode.probability,
         reasons=episode.reasons,
@@ -156,3 +173,10 @@ def episode_record(
         channel=episode.channel,
         alerted=episode.alerted,
     )
+
+
+def _duration(episode: Episode, printed: Printed, onset_s: float, offset_s: float) -> float:
+    if printed.seconds_of is not None:
+        return round(offset_s - onset_s, 3)
+    # Of a file the difference of indices is exact; that of rounded seconds is not.
+    return round(float((episode.offset - episode.onset) / printed.rate), 3)

@@ -71,6 +71,9 @@ class RecordingFile:
         Every signal of the file, for ``crampdetect info``.
     options : ReadOptions
         What was overridden when it was opened.
+    printed : callable or None
+        Seconds at the nominal rate -> seconds by the clock, where the sensor's true rate was
+        measured (a capture); None: they are the same.
     """
 
     path: Path
@@ -86,3 +89,4 @@ class RecordingFile:
     recording_id: str | None = None
     channels_available: tuple[str, ...] = ()
     options: ReadOptions = field(default_factory=ReadOptions)
+    printed: Callable[[float], float] | None = None

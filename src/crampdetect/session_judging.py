@@ -1,0 +1,233 @@
+"""The detector of one session and what it adds up: the joint that live and replay share.
+
+Samples and Gaps go in as they come, from a file or from a decoder; at the end a `Replay` is made.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+
+from crampdetect.detection.detector import LOWEST_ACC_RATE, Detector, Output
+from crampdetect.detection.flow import Aligned
+from crampdetect.detection.model import LARGEST_MODEL, Model, parse_model
+from crampdetect.detection.profiles import Profile, profile
+from crampdetect.detection.types import Episode, Gap, Samples, SignalInfo, Span
+from crampdetect.errors import ModelError
+from crampdetect.records import Replay, RunRecord
+from crampdetect.resources import model_path
+from crampdetect.session_pacing import InStep
+from crampdetect.session_records import (
+    Printed,
+    Wearing,
+    clock_notes,
+    episode_record,
+    recording_record,
+)
+from crampdetect.session_trace import Spans, TraceCollector, UnseenMotion
+from crampdetect.storage.recording import RecordingFile
+from crampdetect.version import __version__
+
+__all__ = ["DEFAULT_MODEL", "DETECTION_VERSION", "Judging", "Settings"]
+
+#: Part of every configuration hash; raised whenever the core may give another result.
+DETECTION_VERSION = 3
+DEFAULT_MODEL = "boosted-1"
+AXES = {"x": 0, "y": 1, "z": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person chooses for a session.
+
+    Parameters
+    ----------
+    profile : str
+        ``"strict"``, ``"standard"`` or ``"sensitive"``.
+    model : str or None
+        Name of a shipped model or path of a model file; None is the default one.
+    mains : 50, 60 or None
+        None: decided from the signal.
+    shank_axis : str
+        ``"x"``, ``"y"`` or ``"z"``: accelerometer axis along the shank.
+    timezone : str or None
+        IANA name for files whose start has no zone.
+    participant, side, muscle, electrode_site : str or None
+    """
+
+    profile: str = "standard"
+    model: str | None = None
+    mains: int | None = None
+    shank_axis: str = "x"
+    timezone: str | None = None
+    participant: str | None = None
+    side: str | None = None
+    muscle: str | None = None
+    electrode_site: str | None = None
+
+
+class Judging:
+    """Judges one recording while it comes.
+
+    Parameters
+    ----------
+    signals : tuple of SignalInfo
+        As declared; what cannot be used is left out with a note.
+    settings : Settings
+    acc_unit : str or None
+        As a person overrode it; part of the configuration.
+    trace : bool
+        Collect what a picture needs.
+    listen : callable, optional
+        Told every output as it comes.
+
+    Raises
+    ------
+    ModelError
+        The model is not one, or does not fit the recording.
+    ValueError
+        A setting is not one of those allowed.
+    """
+
+    def __init__(
+        self,
+        signals: tuple[SignalInfo, ...],
+        settings: Settings,
+        *,
+        acc_unit: str | None = None,
+        trace: bool = False,
+        listen: Callable[[Output], None] | None = None,
+    ) -> None:
+        if settings.shank_axis not in AXES:
+            raise ValueError(f"shank axis is {settings.shank_axis!r}; expected x, y or z")
+        chosen, (model, model_hash) = profile(settings.profile), _load_model(settings.model)
+        self.signals, self._notes = _usable(signals)
+        axis = AXES[settings.shank_axis]
+        self._detector = Detector(
+            self.signals, model, chosen, mains=settings.mains, shank_axis=axis
+        )
+        self._settings, self._listen = settings, listen
+        self._rates = {info.stream: info.nominal_sampling_frequency for info in self.signals}
+        self._pacing = InStep(self._rates)
+        self._spans = Spans(self._detector.rate)
+        self._episodes: list[Episode] = []
+        self._unseen = UnseenMotion(self.signals)
+        self._trace = TraceCollector(self.signals[0].unit, axis) if trace else None
+        config = _config_hash(self.signals, acc_unit, chosen, model_hash, settings)
+        self._run = RunRecord(__version__, model.name, chosen.name, config)
+
+    @property
+    def rate(self) -> Fraction:
+        """Rate (Hz) that the indices of outputs count in."""
+        return self._detector.rate
+
+    def push(self, item: Samples | Gap) -> None:
+        """Judge what `item` completes; streams that are not used are passed over."""
+        if item.stream in self._rates:
+            for paced in self._pacing.push(item):
+                self._take(self._detector.push(paced))
+
+    def finish(self) -> None:
+        """Judge what is still owed at the end."""
+        for paced in self._pacing.flush():
+            self._take(self._detector.push(paced))
+        self._take(self._detector.flush())
+
+    def replay(self, recording: RecordingFile) -> Replay:
+        """All that was found, as what was recorded in `recording`.
+
+        Raises
+        ------
+        RecordingError
+            The file cannot be read.
+        ValueError
+            The time zone is none.
+        """
+        settings, config = self._settings, self._run.config_hash
+        who = Wearing(settings.participant, settings.side, settings.muscle, settings.electrode_site)
+        record = recording_record(recording, self.signals, settings.timezone, who)
+        printed = Printed(self.rate, recording.printed)
+        notes = (*recording.warnings, *self._notes, *self._unseen.notes(), *clock_notes(record))
+        return Replay(
+            recording=record,
+            run=self._run,
+            quality=self._spans.quality(),
+            minutes=self._spans.minutes(),
+            episodes=tuple(episode_record(one, record, config, printed) for one in self._episodes),
+            annotations=recording.annotations,
+            warnings=notes,
+            invalid_spans=self._spans.invalid(),
+            trace=None if self._trace is None else self._trace.trace(),
+        )
+
+    def _take(self, outputs: Iterable[Output]) -> None:
+        for output in outputs:
+            if isinstance(output, Episode):
+                self._episodes.append(output)
+            elif isinstance(output, Span):
+                self._spans.add(output)
+            elif isinstance(output, Aligned):
+                self._unseen.add(output)
+                if self._trace is not None:
+                    self._trace.add(output)
+            if self._listen is not None:
+                self._listen(output)
+
+
+def _usable(signals: tuple[SignalInfo, ...]) -> tuple[tuple[SignalInfo, ...], list[str]]:
+    """Leave out acceleration that is too slow to show motion."""
+    kept, notes = [], []
+    for info in signals:
+        rate = info.nominal_sampling_frequency
+        if info.stream == "acc" and rate < LOWEST_ACC_RATE:
+            notes.append(
+                f"acceleration at {float(rate):g} Hz is not used: at least {LOWEST_ACC_RATE} Hz "
+                "are needed"
+            )
+        else:
+            kept.append(info)
+    return tuple(kept), notes
+
+
+def _load_model(name: str | None) -> tuple[Model, str]:
+    """The model and the SHA-256 of its file."""
+    path = model_path(name or DEFAULT_MODEL)
+    try:
+        if path.stat().st_size > LARGEST_MODEL:
+            raise ModelError(f"{path.name}: model is larger than {LARGEST_MODEL} bytes")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path.name}: model cannot be read ({error})") from error
+    return parse_model(text, name or DEFAULT_MODEL), hashlib.sha256(text.encode()).hexdigest()
+
+
+def _config_hash(
+    signals: tuple[SignalInfo, ...],
+    acc_unit: str | None,
+    chosen: Profile,
+    model_hash: str,
+    settings: Settings,
+) -> str:
+    """Hash of everything that decides: code version, model, profile, signals, settings."""
+    document = {
+        "detection": DETECTION_VERSION,
+        "model": model_hash,
+        "profile": asdict(chosen),
+        "mains": settings.mains,
+        "shank_axis": settings.shank_axis,
+        "signals": [
+            [
+                info.stream,
+                list(info.channels),
+                str(info.nominal_sampling_frequency),
+                info.unit,
+                info.comb_filtered,
+            ]
+            for info in signals
+        ],
+        # Motion is judged in g, so its unit decides; EMG only relative to its own rest.
+        "acc_unit": acc_unit,
+    }
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
