@@ -11,11 +11,7 @@ __all__ = ["Row", "target_lines", "targets"]
 #: Sets that are as documented; together where strong and weak, long and short are told apart.
 DOCUMENTED = ("default", "dense")
 KINDS = ("cramp_only", "unsure_as_cramp")
-#: What it cannot show is said with it.
-_VALID_TIME = (
-    "valid time of truly valid time (lengths only: time wrongly called valid would hide time "
-    "wrongly called invalid)"
-)
+_VALID_TIME = "truly valid time that was taken for valid"
 #: A value, and the words for it.
 Found = tuple[float | None, str]
 

@@ -173,3 +173,16 @@ def test_the_claim_follows_the_truth() -> None:
     assert score([night()]).claim.startswith("Simulation figures")
     assert score([real]).claim_level == "annotated"
     assert score([night(), real]).claim_level == "mixed"
+
+
+def test_valid_time_is_compared_span_by_span_where_spans_are_known() -> None:
+    truth = [TrueEvent("gap", 1000, 100)]
+    # Wrongly valid in the gap, wrongly invalid for 100 s elsewhere: the lengths hide it.
+    spans = [(0.0, 5000.0), (5100.0, HOURS_8)]
+    one = Night("n", truth, [], valid_s=HOURS_8 - 100, duration_s=HOURS_8, valid_spans=spans)
+    nights_ = score([one]).nights
+    assert not nights_.by_lengths
+    assert nights_.valid_share == pytest.approx((HOURS_8 - 200) / (HOURS_8 - 100))
+    blind = score([replace(one, valid_spans=None)]).nights
+    assert blind.by_lengths
+    assert blind.valid_share == pytest.approx(1.0)

@@ -24,7 +24,7 @@ Rate = int | float | str | Fraction
 def replay(
     path: str | PathLike[str],
     *,
-    profile: str = "standard",
+    profile: str | None = None,
     model: str | None = None,
     mains: Literal[50, 60] | None = None,
     emg: str | Iterable[str] = (),
@@ -38,7 +38,7 @@ def replay(
     side: Literal["left", "right"] | None = None,
     muscle: str | None = None,
     electrode_site: str | None = None,
-    shank_axis: Literal["x", "y", "z"] = "x",
+    shank_axis: Literal["x", "y", "z"] | None = None,
     log: str | PathLike[str] | None = None,
     again: bool = False,
 ) -> ReplayResult:
@@ -48,9 +48,9 @@ def replay(
     ----------
     path : path-like
         EDF, EDF+, BDF, OpenSignals, Shimmer, Delsys, OpenBCI, BrainFlow, XDF, WAV or CSV.
-    profile : str
+    profile : str or None
         A frozen set of thresholds: ``"standard"``, ``"strict"``, ``"sensitive"``, or an earlier one
-        by its full name, such as ``"standard-1"``.
+        by its full name, such as ``"standard-1"``. None: as a capture was judged, else standard.
     model : str or None
         Name of a model that came with crampdetect or path of a model file; None is the default.
     mains : 50, 60 or None
@@ -65,8 +65,8 @@ def replay(
         IANA name of the zone of the file's clock. Without it the start stays local.
     participant, side, muscle, electrode_site : str or None
         Kept with the result in the log; a pseudonym, never a name.
-    shank_axis : {"x", "y", "z"}
-        Axis of acceleration along the shank.
+    shank_axis : {"x", "y", "z"} or None
+        Axis of acceleration along the shank. None: as a capture says, else x.
     log : path-like or None
         Episode log to add the result to: a file or a database URL. None writes nothing.
     again : bool

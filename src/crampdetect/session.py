@@ -10,7 +10,8 @@ from fractions import Fraction
 from crampdetect.detection.grid import bound
 from crampdetect.detection.types import Gap, Samples, Stream
 from crampdetect.records import Replay
-from crampdetect.session_judging import DEFAULT_MODEL, DETECTION_VERSION, Judging, Settings
+from crampdetect.session_judging import Judging
+from crampdetect.session_settings import DEFAULT_MODEL, DETECTION_VERSION, Settings
 from crampdetect.storage.recording import RecordingFile
 
 __all__ = ["DEFAULT_MODEL", "DETECTION_VERSION", "Settings", "replay_recording"]
@@ -43,8 +44,13 @@ def replay_recording(
     ValueError
         A setting is not one of those allowed.
     """
-    acc_unit = recording.options.acc_unit
-    judging = Judging(recording.signals, settings, acc_unit=acc_unit, trace=trace)
+    judging = Judging(
+        recording.signals,
+        settings,
+        acc_unit=recording.options.acc_unit,
+        recorded=recording.settings,
+        trace=trace,
+    )
     rates = {info.stream: info.nominal_sampling_frequency for info in judging.signals}
     for item in _to_the_end(recording, rates):
         judging.push(item)

@@ -3,20 +3,14 @@
 Samples and Gaps go in as they come, from a file or from a decoder; at the end a `Replay` is made.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from crampdetect.detection.detector import LOWEST_ACC_RATE, Detector, Output
 from crampdetect.detection.flow import Aligned
-from crampdetect.detection.model import LARGEST_MODEL, Model, parse_model
-from crampdetect.detection.profiles import Profile, profile
+from crampdetect.detection.profiles import profile
 from crampdetect.detection.types import Episode, Gap, Samples, SignalInfo, Span
-from crampdetect.errors import ModelError
 from crampdetect.records import Replay, RunRecord
-from crampdetect.resources import model_path
 from crampdetect.session_pacing import InStep
 from crampdetect.session_records import (
     Printed,
@@ -25,46 +19,12 @@ from crampdetect.session_records import (
     episode_record,
     recording_record,
 )
+from crampdetect.session_settings import AXES, Settings, config_hash, load_model, settled
 from crampdetect.session_trace import Spans, TraceCollector, UnseenMotion
 from crampdetect.storage.recording import RecordingFile
 from crampdetect.version import __version__
 
-__all__ = ["DEFAULT_MODEL", "DETECTION_VERSION", "Judging", "Settings"]
-
-#: Part of every configuration hash; raised whenever the core may give another result.
-DETECTION_VERSION = 3
-DEFAULT_MODEL = "boosted-1"
-AXES = {"x": 0, "y": 1, "z": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a person chooses for a session.
-
-    Parameters
-    ----------
-    profile : str
-        ``"strict"``, ``"standard"`` or ``"sensitive"``.
-    model : str or None
-        Name of a shipped model or path of a model file; None is the default one.
-    mains : 50, 60 or None
-        None: decided from the signal.
-    shank_axis : str
-        ``"x"``, ``"y"`` or ``"z"``: accelerometer axis along the shank.
-    timezone : str or None
-        IANA name for files whose start has no zone.
-    participant, side, muscle, electrode_site : str or None
-    """
-
-    profile: str = "standard"
-    model: str | None = None
-    mains: int | None = None
-    shank_axis: str = "x"
-    timezone: str | None = None
-    participant: str | None = None
-    side: str | None = None
-    muscle: str | None = None
-    electrode_site: str | None = None
+__all__ = ["Judging"]
 
 
 class Judging:
@@ -77,6 +37,8 @@ class Judging:
     settings : Settings
     acc_unit : str or None
         As a person overrode it; part of the configuration.
+    recorded : mapping of str to str, optional
+        Settings that came with the recording; what `settings` says goes before it.
     trace : bool
         Collect what a picture needs.
     listen : callable, optional
@@ -96,12 +58,14 @@ class Judging:
         settings: Settings,
         *,
         acc_unit: str | None = None,
+        recorded: Mapping[str, str] | None = None,
         trace: bool = False,
         listen: Callable[[Output], None] | None = None,
     ) -> None:
+        settings = settled(settings, recorded or {})
         if settings.shank_axis not in AXES:
             raise ValueError(f"shank axis is {settings.shank_axis!r}; expected x, y or z")
-        chosen, (model, model_hash) = profile(settings.profile), _load_model(settings.model)
+        chosen, (model, model_hash) = profile(str(settings.profile)), load_model(settings.model)
         self.signals, self._notes = _usable(signals)
         axis = AXES[settings.shank_axis]
         self._detector = Detector(
@@ -114,7 +78,7 @@ class Judging:
         self._episodes: list[Episode] = []
         self._unseen = UnseenMotion(self.signals)
         self._trace = TraceCollector(self.signals[0].unit, axis) if trace else None
-        config = _config_hash(self.signals, acc_unit, chosen, model_hash, settings)
+        config = config_hash(self.signals, acc_unit, chosen, model_hash, settings)
         self._run = RunRecord(__version__, model.name, chosen.name, config)
 
     @property
@@ -188,46 +152,3 @@ def _usable(signals: tuple[SignalInfo, ...]) -> tuple[tuple[SignalInfo, ...], li
         else:
             kept.append(info)
     return tuple(kept), notes
-
-
-def _load_model(name: str | None) -> tuple[Model, str]:
-    """The model and the SHA-256 of its file."""
-    path = model_path(name or DEFAULT_MODEL)
-    try:
-        if path.stat().st_size > LARGEST_MODEL:
-            raise ModelError(f"{path.name}: model is larger than {LARGEST_MODEL} bytes")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path.name}: model cannot be read ({error})") from error
-    return parse_model(text, name or DEFAULT_MODEL), hashlib.sha256(text.encode()).hexdigest()
-
-
-def _config_hash(
-    signals: tuple[SignalInfo, ...],
-    acc_unit: str | None,
-    chosen: Profile,
-    model_hash: str,
-    settings: Settings,
-) -> str:
-    """Hash of everything that decides: code version, model, profile, signals, settings."""
-    document = {
-        "detection": DETECTION_VERSION,
-        "model": model_hash,
-        "profile": asdict(chosen),
-        "mains": settings.mains,
-        "shank_axis": settings.shank_axis,
-        "signals": [
-            [
-                info.stream,
-                list(info.channels),
-                str(info.nominal_sampling_frequency),
-                info.unit,
-                info.comb_filtered,
-            ]
-            for info in signals
-        ],
-        # Motion is judged in g, so its unit decides; EMG only relative to its own rest.
-        "acc_unit": acc_unit,
-    }
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

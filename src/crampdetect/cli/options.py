@@ -138,9 +138,8 @@ def add_judging_options(parser: ArgumentParser) -> None:
         "--profile",
         metavar="NAME",
         type=profile_name,
-        default="standard",
         help="frozen set of thresholds: strict, standard, sensitive, or an earlier one by its full"
-        " name, such as standard-1 (default: standard)",
+        " name, such as standard-1 (default: as a capture says, else standard)",
     )
     group.add_argument(
         "--model", metavar="NAME", help="a model that came with crampdetect, or a model file"
@@ -151,8 +150,7 @@ def add_judging_options(parser: ArgumentParser) -> None:
     group.add_argument(
         "--shank-axis",
         choices=("x", "y", "z"),
-        default="x",
-        help="acceleration axis along the shank (default: x)",
+        help="acceleration axis along the shank (default: as a capture says, else x)",
     )
     group.add_argument(
         "--timezone",

@@ -117,6 +117,7 @@ def _nights(compared: Sequence[Compared]) -> Nights:
     ]
     recorded_s = sum(night.duration_s for night in nights)
     truly_valid_s, valid_s = recorded_s - sum(invalid_s), sum(night.valid_s for night in nights)
+    rightly_s = sum(_rightly_valid(night) for night in nights)
     known = {night.patient for night in nights if night.patient is not None}
     return Nights(
         len(nights),
@@ -128,8 +129,21 @@ def _nights(compared: Sequence[Compared]) -> Nights:
         recorded_s / 3600,
         truly_valid_s / 3600,
         valid_s / 3600,
-        valid_s / truly_valid_s if truly_valid_s > 0 else None,
+        rightly_s / truly_valid_s if truly_valid_s > 0 else None,
+        any(night.valid_spans is None for night in nights),
     )
+
+
+def _rightly_valid(night: Night) -> float:
+    """Seconds valid by both truth and detector; all of the detector's if no span is known."""
+    if night.valid_spans is None:
+        return night.valid_s
+    wrong = sum(
+        max(0.0, min(stop, last) - max(start, first))
+        for start, stop in night.valid_spans
+        for first, last in invalid_spans(night.events)
+    )
+    return sum(stop - start for start, stop in night.valid_spans) - wrong
 
 
 def _claim_level(nights: Sequence[Night]) -> str:

@@ -34,6 +34,8 @@ class Night:
         Or plain tuples in that order; in any order; kept sorted.
     valid_s : float
         Seconds that the detector took for valid.
+    valid_spans : sequence of (start_s, stop_s) or None
+        Which seconds these were, disjoint; None where only their sum is known.
     duration_s : float
         Seconds of the recording.
     status : {"ok", "partial", "insufficient", "excerpt"} or None
@@ -65,6 +67,7 @@ class Night:
     status: NightStatus | None = None
     patient: str | None = None
     simulated: bool = True
+    valid_spans: Sequence[tuple[float, float]] | None = None
 
     def __post_init__(self) -> None:
         # In milliseconds, as the night rule counts.

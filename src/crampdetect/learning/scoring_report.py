@@ -37,8 +37,11 @@ class Nights:
     recorded_h, truly_valid_h, valid_h : float
         Hours recorded, not invalid by the truth, and valid by the detector.
     valid_share : float or None
-        The last over the one before: a ratio of lengths, so that time wrongly called valid would
-        hide time wrongly called invalid.
+        Share of truly valid time that the detector called valid. Where a night's spans are not
+        known it is a ratio of lengths, so that time wrongly called valid would hide time wrongly
+        called invalid.
+    by_lengths : bool
+        Whether that is so for any night.
     """
 
     nights: int
@@ -51,6 +54,7 @@ class Nights:
     truly_valid_h: float
     valid_h: float
     valid_share: float | None
+    by_lengths: bool = True
 
 
 @dataclass(frozen=True, slots=True)

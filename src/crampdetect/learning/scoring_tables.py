@@ -84,7 +84,7 @@ def _head(report: Report, detectors: Sequence[str]) -> list[str]:
         f"(plateau at least 1.5 x floor); {nights.censored_cramps} more in invalid time",
         f"valid time {nights.valid_h:.1f} h of {nights.truly_valid_h:.1f} h truly valid"
         + ("" if share is None else f" ({share * 100:.1f} %{short})"),
-        *([] if share is None else [LENGTHS_ONLY]),
+        *([LENGTHS_ONLY] if share is not None and nights.by_lengths else []),
     ]
 
 

@@ -15,7 +15,7 @@ from crampdetect.learning.night_plans import NightPlan, make_night
 from crampdetect.learning.scoring_events import Found
 from crampdetect.learning.scoring_night import Night
 
-__all__ = ["Trial", "found_in", "load_model", "run_trial", "valid_seconds"]
+__all__ = ["Trial", "found_in", "load_model", "run_trial", "valid_spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,15 @@ def run_trial(trial: Trial) -> Night:
     """The verdicts on a night beside its truth."""
     night, plan = make_night(trial.plan), trial.plan
     outputs, rate = judged(night.signals, night.read(), load_model(trial.model), trial.profile)
+    spans = valid_spans(outputs, rate)
     return Night(
         f"{plan.world} {plan.sensor} {plan.person}.{plan.night}",
         night.truth.events,
         found_in(outputs, rate),
-        valid_s=valid_seconds(outputs, rate),
+        valid_s=sum(stop - start for start, stop in spans),
         duration_s=float(night.duration),
         patient=str(plan.person),
+        valid_spans=spans,
     )
 
 
@@ -82,10 +84,10 @@ def found_in(outputs: Iterable[Output], rate: Fraction) -> list[Found]:
     return found
 
 
-def valid_seconds(outputs: Iterable[Output], rate: Fraction) -> float:
-    """Seconds of valid time."""
+def valid_spans(outputs: Iterable[Output], rate: Fraction) -> list[tuple[float, float]]:
+    """Valid time, as start and stop in seconds."""
     valid = [one for one in outputs if isinstance(one, Span) and one.flag == "valid"]
-    return float(sum(one.stop - one.start for one in valid) / rate)
+    return [(float(one.start / rate), float(one.stop / rate)) for one in valid]
 
 
 def _told_at(alert: Provisional) -> float:

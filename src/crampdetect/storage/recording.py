@@ -1,6 +1,6 @@
 """What every reader returns: a description, and Samples and Gaps in time order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -74,6 +74,8 @@ class RecordingFile:
     printed : callable or None
         Seconds at the nominal rate -> seconds by the clock, where the sensor's true rate was
         measured (a capture); None: they are the same.
+    settings : mapping of str to str
+        How it was judged while it was recorded (a capture).
     """
 
     path: Path
@@ -90,3 +92,4 @@ class RecordingFile:
     channels_available: tuple[str, ...] = ()
     options: ReadOptions = field(default_factory=ReadOptions)
     printed: Callable[[float], float] | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
