@@ -43,7 +43,7 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/startup.py
 
 # MODEL is a trained model in models/, with its report beside it. It takes an hour on two cores.
-MODEL ?= boosted-2
+MODEL ?= boosted-3
 
 evaluate: $(VENV)/.test-installed
 	$(BIN)/python -m evaluation.run models/$(MODEL).json --workers $(WORKERS)

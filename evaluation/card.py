@@ -1,6 +1,6 @@
 """The card of a trained model: all figures come from its report and its evaluation.
 
-``python models/write_card.py boosted-2`` writes it; nobody edits what it writes.
+``python models/write_card.py boosted-3`` writes it; nobody edits what it writes.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Write the card of a trained model: ``python models/write_card.py boosted-2``.
+"""Write the card of a trained model: ``python models/write_card.py boosted-3``.
 
 Reads ``models/<name>.json``, ``<name>.report.json`` and ``evaluation/<name>.json``; writes
 ``models/<name>.md`` and ``evaluation/<name>.png``. After `crampdetect train` and

@@ -1,5 +1,7 @@
 """What becomes of cramp-like verdicts that are close together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -78,3 +80,45 @@ def test_a_verdict_agrees_with_its_probability() -> None:
                 kind, probability = merged(first, second, again)
                 assert kind == ("cramp" if probability >= LINES.cramp else "unsure")
                 assert probability >= LINES.unsure
+
+
+def after(pieces: list[tuple[int, int, float, float]]) -> list[tuple[Kind, float]]:
+    """Verdicts of pieces (onset and offset in s, probability, level), each told as it ends."""
+    judge = Told([(on * SECOND, off * SECOND, p) for on, off, p, _ in pieces], 0.9)
+    levels = iter(level for *_, level in pieces)
+    stage, out = Merging(lambda one: with_level(judge(one), next(levels))), []  # type: ignore[arg-type]
+    rows = np.zeros((1, 1))
+    for _, off, *_ in pieces:
+        out += stage.push(Candidate(0, rows, 0, 1, True, False))
+        window = off * 2 + 6
+        out += stage.push(Progress(0, window, window - 60, False))
+    out += stage.push(Progress(0, 10**6, 10**6, False))
+    return [(one.episode.kind, one.onset_bin / SECOND) for one in out if isinstance(one, Judged)]
+
+
+def with_level(verdicts: list[Judged], level: float) -> list[Judged]:
+    (one,) = verdicts
+    measures = {**one.episode.measures, "level_ratio": level}
+    return [replace(one, episode=replace(one.episode, measures=measures))]
+
+
+def test_what_goes_over_into_long_tonic_activity_was_none_of_a_cramp() -> None:
+    rem = [(0, 200, 0.9, 3.0), (210, 420, 0.01, 3.1), (430, 700, 0.01, 2.8)]
+    assert [kind for kind, _ in after(rem)] == ["tonic"] * 3
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        # ... not if it ends within 10 min, ...
+        [(210, 420, 0.01, 3.1)],
+        # ... after a pause of 30 s, ...
+        [(231, 700, 0.01, 3.1)],
+        # ... or if it is the tone that a cramp leaves behind, much lower than the cramp.
+        [(210, 420, 0.01, 1.7), (430, 900, 0.01, 1.7)],
+    ],
+)
+def test_a_cramp_stays_one(tail: list[tuple[int, int, float, float]]) -> None:
+    found = after([(0, 200, 0.9, 3.0), *tail])
+    assert found[0] == ("cramp", 0.0)
+    assert [at for _, at in found] == sorted(at for _, at in found)

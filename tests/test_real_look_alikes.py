@@ -45,7 +45,7 @@ KNOWN = set(Path(__file__).with_name("known_real_false_alarms.txt").read_text("u
 def known_false_alarms(request: pytest.FixtureRequest) -> None:
     """Expect the known ones to fail, and to say so when they do not."""
     if request.node.name in KNOWN:
-        reason = "boosted-2 calls this a cramp (models/README.md, Known false alarms)"
+        reason = "boosted-3 calls this a cramp (models/README.md, Known false alarms)"
         request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
 
 

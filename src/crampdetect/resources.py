@@ -17,7 +17,7 @@ _SUFFIX = ".json"
 def model_names() -> tuple[str, ...]:
     """Names of the models that came with this installation, sorted.
 
-    A name holds no dot: ``boosted-2.report.json`` is what was tried for a model, and none.
+    A name holds no dot: ``boosted-3.report.json`` is what was tried for a model, and none.
 
     Examples
     --------

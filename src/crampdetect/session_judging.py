@@ -11,7 +11,7 @@ from crampdetect.detection.flow import Aligned
 from crampdetect.detection.profiles import profile
 from crampdetect.detection.types import Episode, Gap, Samples, SignalInfo, Span
 from crampdetect.records import Replay, RunRecord
-from crampdetect.session_pacing import InStep
+from crampdetect.session_pacing import Gathering, InStep
 from crampdetect.session_records import (
     Printed,
     Wearing,
@@ -73,7 +73,7 @@ class Judging:
         )
         self._settings, self._listen = settings, listen
         self._rates = {info.stream: info.nominal_sampling_frequency for info in self.signals}
-        self._pacing = InStep(self._rates)
+        self._pacing, self._gathering = InStep(self._rates), Gathering(self._rates)
         self._spans = Spans(self._detector.rate)
         self._episodes: list[Episode] = []
         self._unseen = UnseenMotion(self.signals)
@@ -89,11 +89,11 @@ class Judging:
     def push(self, item: Samples | Gap) -> None:
         """Judge what `item` completes; streams that are not used are passed over."""
         if item.stream in self._rates:
-            for paced in self._pacing.push(item):
-                self._take(self._detector.push(paced))
+            self._judge(self._gathering.push(item))
 
     def finish(self) -> None:
         """Judge what is still owed at the end."""
+        self._judge(self._gathering.flush())
         for paced in self._pacing.flush():
             self._take(self._detector.push(paced))
         self._take(self._detector.flush())
@@ -124,6 +124,11 @@ class Judging:
             invalid_spans=self._spans.invalid(),
             trace=None if self._trace is None else self._trace.trace(),
         )
+
+    def _judge(self, items: list[Samples | Gap]) -> None:
+        for item in items:
+            for paced in self._pacing.push(item):
+                self._take(self._detector.push(paced))
 
     def _take(self, outputs: Iterable[Output]) -> None:
         for output in outputs:

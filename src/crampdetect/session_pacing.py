@@ -1,16 +1,63 @@
-"""Long gaps in pieces and in step: the core must not hold a day of one stream's absence."""
+"""What is done to the stream of items before the core: small frames gathered, long gaps cut.
+
+The core must not hold a day of one stream's absence, and frames of 10 ms must not each cost it
+a call; neither changes what it says (law 1).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from crampdetect.detection.grid import bound, last_before
+import numpy as np
+
+from crampdetect.detection.grid import WINDOW_STEP, bound, last_before
 from crampdetect.detection.types import Gap, Samples, Stream
 
-__all__ = ["InStep", "in_step"]
+__all__ = ["Gathering", "InStep", "in_step"]
 
 #: Longer gaps are handed on in pieces of this many seconds.
 PIECE = Fraction(60)
+
+
+class Gathering:
+    """Joins small Samples until one passes the next bound of a window, where the core may speak.
+
+    Parameters
+    ----------
+    rates : mapping of stream to Fraction
+        In Hz.
+    """
+
+    def __init__(self, rates: Mapping[Stream, Fraction]) -> None:
+        self._rates = rates
+        self._held: dict[Stream, list[Samples]] = {stream: [] for stream in rates}
+        self._until: dict[Stream, int] = {}
+
+    def push(self, item: Samples | Gap) -> list[Samples | Gap]:
+        """What may be handed on now."""
+        held, rate = self._held[item.stream], self._rates[item.stream]
+        if isinstance(item, Gap):
+            return [*self._release(held), item]
+        if not held:
+            count = last_before(item.start, WINDOW_STEP, rate) + 1
+            self._until[item.stream] = bound(count, WINDOW_STEP, rate)
+        held.append(item)
+        if item.stop >= self._until[item.stream]:
+            return self._release(held)
+        return []
+
+    def flush(self) -> list[Samples | Gap]:
+        """What is still held."""
+        return [one for held in self._held.values() for one in self._release(held)]
+
+    @staticmethod
+    def _release(held: list[Samples]) -> list[Samples | Gap]:
+        if not held:
+            return []
+        first = held[0]
+        values = first.values if len(held) == 1 else np.concatenate([one.values for one in held])
+        held.clear()
+        return [Samples(first.stream, first.start, values)]
 
 
 class InStep:

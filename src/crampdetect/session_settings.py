@@ -24,7 +24,7 @@ __all__ = [
 
 #: Part of every configuration hash; raised whenever the core may give another result.
 DETECTION_VERSION = 3
-DEFAULT_MODEL = "boosted-2"
+DEFAULT_MODEL = "boosted-3"
 AXES = {"x": 0, "y": 1, "z": 2}
 
 

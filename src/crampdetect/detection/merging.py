@@ -5,6 +5,8 @@ Written rules (docs/evidence.md, "Events and merging")
 - Cramp-like verdicts (cramp, unsure) less than 30 s apart are one; look-alikes between them belong
   to it. Two cramps stay a cramp; a doubtful piece can make the whole doubtful.
 - A cramp-like verdict is final after 30 s of quiet; look-alikes come out in order behind it.
+- One that goes over into activity of its own height (0.6 of it at least) in a leg that lies, with
+  pauses of less than 30 s, waits for its end; if it all lasts more than 10 min, it was tonic.
 - Nothing is merged beyond 20 min.
 """
 
@@ -36,6 +38,14 @@ OF_THE_ONSET = (
 #: In bins of 50 ms: 30 s and 20 min, as the rules above say.
 MERGE_BINS = 600
 LONGEST_BINS = 24000
+#: 10 min: the longest cramp ("seconds to 10 min", Hallegraeff 2017; docs/evidence.md). Tone raised
+#: by a cramp stays at twice rest at most (Chaney & Sherman), mostly far below the cramp [A].
+TONIC_BINS, SAME_HEIGHT = 12000, 0.6
+#: What tonic activity is called in pieces: it is broken by twitches and turns. Who gets up because
+#: of a cramp is upright, which ends the chain.
+LYING: tuple[Kind, ...] = (
+    "tonic", "voluntary_hold", "body_movement", "limb_movement", "rhythmic",
+)  # fmt: skip
 
 
 class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
@@ -71,8 +81,10 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
 
     def flush(self) -> list[Judged | Provisional | Progress]:
         """All verdicts that were still waiting for quiet."""
-        out, self._pending = self._pending, []
-        return [*out]
+        out: list[Judged | Provisional | Progress] = []
+        while self._pending:
+            out.append(self._next())
+        return out
 
     def _look(self, item: Candidate, judged: Judged) -> Provisional:
         if judged.episode.kind == "cramp":
@@ -133,13 +145,42 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
     def _release(self, progress: Progress) -> list[Judged | Provisional | Progress]:
         out: list[Judged | Provisional | Progress] = []
         while self._pending and self._is_final(self._pending[0], progress):
-            out.append(self._pending.pop(0))
+            out.append(self._next())
         return out
+
+    def _next(self) -> Judged:
+        """The first pending verdict; one that went over into long tonic activity is that."""
+        judged, stop = self._pending[0], self._goes_on_to()
+        self._pending.pop(0)
+        if judged.episode.kind not in CRAMP_LIKE or stop - judged.onset_bin <= TONIC_BINS:
+            return judged
+        seconds = (stop - judged.offset_bin) * float(BIN_LENGTH)
+        measures = {**judged.episode.measures, "tonic_after_s": float(f"{seconds:.6g}")}
+        told = reasons("tonic", measures)
+        episode = replace(
+            judged.episode, kind="tonic", probability=0.0, reasons=told, measures=measures
+        )
+        return replace(judged, episode=episode)
+
+    def _goes_on_to(self) -> int:
+        """End of the activity that the first pending verdict goes over into, else its own."""
+        first, *rest = self._pending
+        stop, level = first.offset_bin, first.episode.measures.get("level_ratio", 0.0)
+        for one in rest:
+            height = one.episode.measures.get("level_ratio", 0.0)
+            near = one.onset_bin - stop < MERGE_BINS
+            if one.episode.kind not in LYING or not near or height < SAME_HEIGHT * level:
+                break
+            stop = one.offset_bin
+        return stop
 
     def _is_final(self, judged: Judged, progress: Progress) -> bool:
         if judged.episode.kind not in CRAMP_LIKE:
             return True
-        ready = judged.offset_bin + MERGE_BINS
+        stop = self._goes_on_to()
+        if stop - judged.onset_bin > TONIC_BINS:
+            return True
+        ready = stop + MERGE_BINS
         if progress.open and progress.horizon * BINS_PER_STEP < ready:
             return False
         return progress.window * BINS_PER_STEP >= ready

@@ -101,6 +101,8 @@ def _voluntary_hold(measures: Mapping[str, float]) -> str:
 
 
 def _tonic(measures: Mapping[str, float]) -> str:
+    if "tonic_after_s" in measures:
+        return f"went over into tone that stayed up for {duration_words(measures['tonic_after_s'])}"
     if measures.get("rest_share", 0.0) >= 0.8:
         return "the tone stayed up as a new resting level"
     if measures["duration_s"] >= LONG_S:
