@@ -13,7 +13,7 @@ from typing import Literal
 from crampdetect.outputs.replay_result import ReplayResult
 from crampdetect.records import Replay
 from crampdetect.session import Settings, replay_recording
-from crampdetect.storage.asked import open_as_asked
+from crampdetect.session_open import open_source
 from crampdetect.storage.recording import ReadOptions
 
 __all__ = ["ReplayResult", "replay"]
@@ -118,7 +118,7 @@ def replay(
         muscle=muscle,
         electrode_site=electrode_site,
     )
-    recording = open_as_asked(Path(path), options)
+    recording = open_source(Path(path), options)
     found = replay_recording(recording, settings, trace=True)
     added = None if log is None else _add(found, str(log), again)
     return ReplayResult(found, recording, added)

@@ -19,6 +19,7 @@ from crampdetect.devices.time_map import TimeMap
 from crampdetect.errors import RecordingError
 from crampdetect.link import LinkQuality
 from crampdetect.records import Annotation
+from crampdetect.storage.capture_findings import clock_findings
 from crampdetect.storage.capture_reader import Capture, read_capture
 from crampdetect.storage.recording import BLOCK_SECONDS, ReadOptions, RecordingFile
 
@@ -79,7 +80,7 @@ def open_capture(path: Path, options: ReadOptions | None = None) -> RecordingFil
         read=lambda: _blocks(capture, path, rates),
         lengths=decoded.lengths,
         annotations=_marks(capture, decoded.times),
-        warnings=tuple(capture.warnings),
+        warnings=(*capture.warnings, *clock_findings(capture)),
         recording_id=capture.head.recording_id,
         channels_available=tuple(name for info in decoded.signals for name in info.channels),
         options=options or ReadOptions(),

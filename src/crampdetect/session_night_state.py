@@ -8,6 +8,7 @@ import numpy as np
 from crampdetect.detection.detector import Output
 from crampdetect.detection.features import column
 from crampdetect.detection.flow import Aligned
+from crampdetect.detection.grid import BIN_LENGTH
 from crampdetect.detection.quality import VALID
 from crampdetect.detection.types import Episode, Gap, Provisional, Samples, SignalInfo, Status
 from crampdetect.link import Connected, Disconnected, LinkEvent, LinkQuality
@@ -130,11 +131,29 @@ class NightState:
         if isinstance(output, Episode):
             self.cramps += output.kind == "cramp"
             self.unsure += output.kind == "unsure"
-            self.lasting = None
+            if self.lasting is not None and self._is_settled(output, self.lasting):
+                self.lasting = None
         elif isinstance(output, Provisional):
             self.lasting = output if output.kind == "cramp" else None
         elif isinstance(output, Aligned):
             self._windows(output)
+
+    @property
+    def rate(self) -> Fraction:
+        """What outputs count in, in Hz.
+
+        Raises
+        ------
+        ValueError
+            The signals are not known yet.
+        """
+        if self._rate is None:
+            raise ValueError("the rate was asked for before the first sample")
+        return self._rate
+
+    def _is_settled(self, episode: Episode, lasting: Provisional) -> bool:
+        """Whether the verdict is on what seemed to last, not on something earlier."""
+        return episode.offset / self.rate > lasting.onset_bin * BIN_LENGTH
 
     @property
     def level(self) -> float | None:

@@ -8,6 +8,13 @@ __all__ = ["COMMANDS", "Command", "load"]
 
 #: Name and summary; the command `name` lives in ``crampdetect.cli.name``.
 COMMANDS: dict[str, str] = {
+    "night": "check the sensor, record a night, and judge it while it lasts",
+    "check": "two minutes at bedtime: is the sensor on, and will it last",
+    "devices": "list sensors that are near",
+    "setup": "say once which sensor, whose leg, and until when",
+    "calibrate": "learn your rest, and how the sensor lies on the leg",
+    "recover": "finish nights that were cut off",
+    "forget": "delete a night everywhere",
     "replay": "find the cramps of recordings and add them to the log",
     "info": "say what is in a recording and what would be used of it",
     "log": "list the nights in the log and their counts",

@@ -45,12 +45,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Write it."""
+    from crampdetect.session_open import open_source
     from crampdetect.session_records import Wearing, recording_record
-    from crampdetect.storage.asked import open_as_asked
     from crampdetect.storage.edf_writer import write_edf
 
     _check_target(arguments.file, arguments.out, arguments.force)
-    recording = open_as_asked(arguments.file, read_options(arguments))
+    recording = open_source(arguments.file, read_options(arguments))
     # A file of others is known by its content; its EDF form carries that identity on, so that a
     # replay of either adds nothing to the log of the other.
     record = recording_record(recording, recording.signals, arguments.timezone, Wearing())

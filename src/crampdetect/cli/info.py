@@ -30,9 +30,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print it."""
-    from crampdetect.storage.asked import open_as_asked
+    from crampdetect.session_open import open_source
 
-    recording = open_as_asked(arguments.file, read_options(arguments))
+    recording = open_source(arguments.file, read_options(arguments))
     if arguments.json:
         print(json_printable(json.dumps(_document(recording), indent=2, ensure_ascii=False)))
     else:

@@ -111,12 +111,12 @@ class _Nights:
 
     def open(self, files: list[Path]) -> Iterator[tuple[int, "RecordingFile"]]:
         """The readable ones of `files` with their positions."""
-        from crampdetect.storage.asked import open_as_asked
+        from crampdetect.session_open import open_source
 
         options = read_options(self._arguments)
         for position, path in enumerate(files):
             try:
-                yield position, open_as_asked(path, options)
+                yield position, open_source(path, options)
             except RecordingError as error:
                 self._refuse(error)
 

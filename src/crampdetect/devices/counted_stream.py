@@ -28,6 +28,8 @@ __all__ = ["WIDE", "CountedStream"]
 WIDE = 1 << 24
 #: A frame this much later (s) than its counter says is held, for as long as the second says [A].
 LATE_S, HELD_NS = 0.25, 500_000_000
+#: Frames that are held at most; 4 s of the smallest frames, those of one sample at 1 kHz [A].
+MOST_HELD = 4096
 #: Duplicates come at once; further back a wide counter has begun anew [A].
 DUPLICATE_S = 2.0
 #: A wide counter fits the arrival if it is off by at most this much: seconds, and share [A].
@@ -57,11 +59,21 @@ class CountedStream:
         Of the counter, in samples.
     quality : LinkQuality
         Of the night; counted into.
+    duplicates : bool
+        Frames can come twice. False for a link that cannot do so: then a narrow counter that seems
+        to step back is a loss.
     """
 
-    def __init__(self, stream: Stream, rate: Fraction, modulus: int, quality: LinkQuality) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        rate: Fraction,
+        modulus: int,
+        quality: LinkQuality,
+        duplicates: bool = True,
+    ) -> None:
         self._stream, self._rate, self._modulus = stream, rate, modulus
-        self._quality = quality
+        self._quality, self._duplicates = quality, duplicates
         self._hz = float(rate)
         self._line: ArrivalLine | None = None
         self._past: list[Epoch] = []
@@ -99,7 +111,8 @@ class CountedStream:
             return self._reconnected(frame, ahead)
         elapsed = (monotonic_ns - self._last_ns) * self._hz / 1e9
         back = self._modulus - ahead
-        if elapsed < ahead / 2 and back <= min(DUPLICATE_S * self._hz, self._modulus / 2):
+        near = back <= min(DUPLICATE_S * self._hz, self._modulus / 2)
+        if self._duplicates and near and elapsed < ahead / 2:
             self._quality.duplicate += 1
             return []
         if self._modulus >= WIDE:
@@ -109,6 +122,17 @@ class CountedStream:
         elif elapsed - ahead - frame.count > max(self._modulus / 2, LATE_S * self._hz):
             return self._hold(frame, "wrapped")
         return self._follow(frame)
+
+    def push_run(self, counter: int, values: Array, monotonic_ns: int) -> list[Samples | Gap]:
+        """Frames of one sample each, without a loss between them, as if pushed one by one."""
+        out = self.push(counter, values[:1], monotonic_ns)
+        at, count = 1, values.shape[0]
+        while at < count:
+            plain = not self._held and self._counter == (counter + at) % self._modulus
+            stop = count if plain else at + 1
+            out += self.push(counter + at, values[at:stop], monotonic_ns)
+            at = stop
+        return out
 
     def restart(self) -> None:
         """The device says that it started anew: the next frame begins an epoch."""
@@ -125,6 +149,11 @@ class CountedStream:
     def flush(self) -> list[Samples | Gap]:
         """Place what is still held."""
         return self._decide() if self._held else []
+
+    @property
+    def holding(self) -> bool:
+        """Whether frames wait to be placed."""
+        return bool(self._held)
 
     def time_map(self) -> TimeMap | None:
         """Of the night so far; None before the first frame."""
@@ -166,12 +195,13 @@ class CountedStream:
         return []
 
     def _wait(self, frame: _Frame) -> list[Samples | Gap]:
-        if frame.counter == self._held[-1].counter:
+        if self._duplicates and frame.counter == self._held[-1].counter:
             self._quality.duplicate += 1
             return []
         self._held.append(frame)
         waited = frame.monotonic_ns - self._held[0].monotonic_ns
-        return self._decide() if waited >= HELD_NS else []
+        full = len(self._held) >= MOST_HELD
+        return self._decide() if waited >= HELD_NS or full else []
 
     def _decide(self) -> list[Samples | Gap]:
         held, self._held = self._held, []

@@ -9,6 +9,7 @@ Written rules
   three quarters of a place of it; so jitter does not show, and drift is taken up one sample at
   a time: a place left open holds the last value, a sample too many is dropped.
 - Up to half a second without samples the last value is held; a longer time is a gap.
+- A gap that follows a lost link is counted as not connected, any other as lost.
 - A stream that is 2 s behind the EMG is said to be missing up to 1 s behind it; what comes
   later for that time is dropped.
 """
@@ -46,6 +47,7 @@ class HeldStream:
         self._hz = float(rate)
         self._hole = max(2, int(HOLE_S * rate))
         self._last: Array | None = None
+        self._link_lost = False
         self.next = 0
 
     def push(self, time_s: float, values: Array, follows: bool = True) -> list[Samples | Gap]:
@@ -77,9 +79,37 @@ class HeldStream:
         self._last = rows[missing]
         out.append(Samples(self._stream, self.next, rows))
         self.next += missing + 1
-        received = self._quality.received
-        received[self._stream] = received.get(self._stream, 0) + missing + 1
+        self._link_lost = False
+        self._count(self._quality.received, missing + 1)
         return out
+
+    def push_run(self, time_s: float, values: Array, follows: bool = True) -> list[Samples | Gap]:
+        """Place samples that follow one another at the nominal rate.
+
+        Parameters
+        ----------
+        time_s : float
+            Core time of the first.
+        values : Array, shape (n_samples, n_channels)
+        follows : bool
+            Whether the first is known to follow directly on the sample before.
+        """
+        for row in range(values.shape[0]):
+            out = self.push(time_s + row / self._hz, values[row], follows or row > 0)
+            if not out:
+                continue
+            rest = values[row + 1 :]
+            if rest.shape[0]:
+                out.append(Samples(self._stream, self.next, rest))
+                self._last = rest[-1].copy()
+                self.next += rest.shape[0]
+                self._count(self._quality.received, rest.shape[0])
+            return out
+        return []
+
+    def link_lost(self) -> None:
+        """The link went down: what is missing next was not connected."""
+        self._link_lost = True
 
     def advance(self, time_s: float) -> list[Samples | Gap]:
         """The EMG has come to `time_s` (core time): say what is missing by now."""
@@ -88,9 +118,13 @@ class HeldStream:
         return [self._gap(math.floor((time_s - KEPT_S) * self._hz))]
 
     def _gap(self, stop: int) -> Gap:
-        gap = Gap(self._stream, self.next, stop, "missing", estimated=True)
-        lost = self._quality.lost
-        lost[self._stream] = lost.get(self._stream, 0) + stop - self.next
+        cause = "disconnected" if self._link_lost else "missing"
+        gap = Gap(self._stream, self.next, stop, cause, estimated=True)
+        table = self._quality.not_connected if self._link_lost else self._quality.lost
+        self._count(table, stop - self.next)
         self.next = stop
         self._last = None
         return gap
+
+    def _count(self, table: dict[str, int], count: int) -> None:
+        table[self._stream] = table.get(self._stream, 0) + count

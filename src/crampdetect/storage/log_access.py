@@ -11,6 +11,7 @@ from crampdetect.detection.types import KINDS
 from crampdetect.records import MinuteRecord, RecordingRecord, Replay
 from crampdetect.storage.log_engine import writing
 from crampdetect.storage.log_errors import database_errors
+from crampdetect.storage.log_forget import Forgotten, forget_recording
 from crampdetect.storage.log_pin import pin_run, unpin_run
 from crampdetect.storage.log_read import read_episodes, read_minutes, read_nights, read_runs
 from crampdetect.storage.log_rows import (
@@ -60,6 +61,11 @@ class EpisodeLog:
         check_replay(replay)
         with self._errors(), writing(self._engine) as connection:
             return add_replay(connection, replay, again=again)
+
+    def forget(self, recording_id: str) -> Forgotten:
+        """Delete a recording with its runs and episodes; zeros if the log does not hold it."""
+        with self._errors():
+            return forget_recording(self._engine, recording_id)
 
     def pin(self, run_id: int) -> None:
         """Make `run_id` its recording's current run, and keep it so when newer ones come.
