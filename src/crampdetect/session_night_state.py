@@ -47,6 +47,21 @@ class BatteryForecast:
 
     def empty_ns(self) -> int | None:
         """Monotonic time at which it will be empty; None while that cannot be said."""
+        line = self._line()
+        if line is None:
+            return None
+        slope, offset = line
+        return self._readings[0][0] + int((self._empty - offset) / slope * 1e9)
+
+    def per_hour(self) -> tuple[str, float] | None:
+        """``"percent"`` or ``"millivolts"``, and how much an hour takes; None while not known."""
+        line = self._line()
+        if line is None:
+            return None
+        return ("percent" if self._empty == 0.0 else "millivolts"), round(-3600.0 * line[0], 3)
+
+    def _line(self) -> tuple[float, float] | None:
+        """Slope per second, below 0, and the value at the first reading."""
         if len(self._readings) < 3:
             return None
         origin = self._readings[0][0]
@@ -55,9 +70,7 @@ class BatteryForecast:
         if seconds[-1] - seconds[0] < FORECAST_SPAN_S:
             return None
         slope, offset = np.polyfit(seconds, values, 1)
-        if slope >= 0.0:
-            return None
-        return origin + int((self._empty - offset) / slope * 1e9)
+        return (float(slope), float(offset)) if slope < 0.0 else None
 
 
 class NightState:

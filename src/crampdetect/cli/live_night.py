@@ -82,6 +82,10 @@ class LiveNight:
         """What was found; None if the sensor sent nothing."""
         return None if self._session is None else self._session.replay(self.path)
 
+    def battery_per_hour(self) -> tuple[str, float] | None:
+        """``"percent"`` or ``"millivolts"`` and how much an hour took; None while not known."""
+        return None if self._session is None else self._session.state.forecast.per_hour()
+
     def _record(
         self, writer: "CaptureWriter", wish: Stopping, alerts: "Alerts", service: "ServiceNotify"
     ) -> str | None:

@@ -11,7 +11,9 @@ from crampdetect.cli.options import add_judging_options, add_log_option, add_wea
 from crampdetect.cli.terminal import complain, say
 
 if TYPE_CHECKING:
+    from crampdetect.cli.live_night import LiveNight
     from crampdetect.records import Replay
+    from crampdetect.storage.configuration import Configuration
 
 __all__ = ["EPILOG", "add_arguments", "run"]
 
@@ -57,7 +59,7 @@ def run(arguments: Namespace) -> int:
     with _log(arguments) as log:
         _finish_earlier(plan.folder, log)
         if not arguments.no_check:
-            _check(arguments)
+            _check(arguments, plan.configuration)
         night = LiveNight(plan)
         say(f"recording into {night.path}; Ctrl-C ends the night")
         failed = night.run()
@@ -68,16 +70,30 @@ def run(arguments: Namespace) -> int:
             complain("the sensor sent nothing that could be judged; nothing is in the log")
             return 1
         _tell(replay, log)
+        if not plan.is_demo:
+            _keep_drain(night, plan.configuration)
     return 0 if failed is None else 1
 
 
-def _check(arguments: Namespace) -> None:
+def _check(arguments: Namespace, configuration: "Configuration") -> None:
     """The bedtime check; what it finds is told, and the night begins all the same."""
-    from crampdetect.cli import check
+    from crampdetect.cli.check import check_lines, checked
 
-    asked = Namespace(**vars(arguments), json=False)
-    if check.run(asked):
-        say("The night begins all the same: Ctrl-C ends it, if you want to see to that first.")
+    _, findings = checked(Namespace(**vars(arguments), json=False), configuration)
+    for line in check_lines(findings):
+        say(line)
+    if any(finding.level == "failed" for finding in findings):
+        say("The night begins all the same; Ctrl-C ends it, if you want to see to that first.")
+
+
+def _keep_drain(night: "LiveNight", configuration: "Configuration") -> None:
+    """What the night took from the battery, for the forecast of the next check."""
+    from crampdetect.storage.configuration import save_configuration, with_value
+
+    drain = night.battery_per_hour()
+    if drain is not None:
+        unit, per_hour = drain
+        save_configuration(with_value(configuration, f"battery.{unit}_per_hour", per_hour))
 
 
 def _finish_earlier(folder: Path, log: object | None) -> None:

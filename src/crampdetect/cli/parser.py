@@ -21,6 +21,7 @@ example:
 
 environment:
   CRAMPDETECT_LOG        the episode log, where --log is not given
+  CRAMPDETECT_CONFIG     the configuration file, in place of the usual one
   CRAMPDETECT_TIMEZONE   the time zone of recordings, where --timezone is not given
   CRAMPDETECT_TRACEBACK  any value: show where in the program an error arose
 

@@ -211,5 +211,21 @@ _KINDS = (
         ),
         experimental=True,
     ),
+    DeviceKind(
+        "gforce",
+        "OYMotion gForcePro+ armband",
+        "ble",
+        "gforce:GForceDecoder",
+        "gforce:PLAN",
+        8_500,
+        120,
+        options=("channels",),
+        remarks=(
+            _NEVER_SEEN,
+            "It does not count what it sends, so short losses cannot be seen.",
+            "Its microvolts are disputed, and so is whether its strap fits a calf.",
+        ),
+        experimental=True,
+    ),
 )
 DEVICES: dict[str, DeviceKind] = {kind.key: kind for kind in _KINDS}
