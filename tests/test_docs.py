@@ -65,7 +65,12 @@ def test_every_option_has_words_in_its_help(name: str) -> None:
 
 
 def test_environment_variables_are_documented() -> None:
-    for name in ("CRAMPDETECT_LOG", "CRAMPDETECT_CONFIG", "CRAMPDETECT_TIMEZONE", "CRAMPDETECT_TRACEBACK"):
+    for name in (
+        "CRAMPDETECT_LOG",
+        "CRAMPDETECT_CONFIG",
+        "CRAMPDETECT_TIMEZONE",
+        "CRAMPDETECT_TRACEBACK",
+    ):
         assert name in TEXT
         assert name in (build_parser("").epilog or "")
 

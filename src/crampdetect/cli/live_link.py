@@ -1,6 +1,7 @@
 """From what was asked or set up to a link that delivers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crampdetect.errors import DeviceError
@@ -31,7 +32,7 @@ def open_link(
     Parameters
     ----------
     device : str
-        Address or port; empty for any of that kind.
+        Address or port, a port also as ``PORT@BAUD``; empty for any of that kind.
     kind : str or None
         Key of the catalogue; None: it is looked for.
     configuration : Configuration
@@ -70,7 +71,7 @@ def chosen_kind(device: str, kind: str | None) -> "DeviceKind":
                 f"the kind of sensor is {kind!r}; expected one of {', '.join(DEVICES)}"
             )
         return DEVICES[kind]
-    seen = [one for one in _scanned() if one.address == device]
+    seen = [one for one in _scanned() if one.address == device.partition("@")[0]]
     if not seen:
         raise DeviceError(
             f"no sensor was found at {device}; expected one that is switched on and near, or its "
@@ -107,8 +108,16 @@ def _transport(found: "DeviceKind", device: str, on_state: OnState | None) -> "L
         case BlePlan() as plan:
             return BleTransport(plan, device, on_state=on_state)
         case SerialPlan() as plan:
-            return SerialTransport(plan, device, on_state=on_state)
+            port, _, baud = device.partition("@")
+            plan = replace(plan, baud=_baud(baud)) if baud else plan
+            return SerialTransport(plan, port, on_state=on_state)
     raise ValueError(f"{found.key} has no link of its own; expected another kind of sensor")
+
+
+def _baud(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10**7:
+        raise ValueError(f"the rate of the port is {text!r}; expected bits a second, e.g. 250000")
+    return int(text)
 
 
 def _options(found: "DeviceKind", configuration: "Configuration") -> dict[str, str]:

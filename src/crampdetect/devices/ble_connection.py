@@ -82,9 +82,10 @@ class BleConnection:
         DeviceError
             The link did not come up, is that of a wrong device, or could not be begun.
         """
+        await self._open()
         release_s = RELEASE_S
         try:
-            await self._open()
+            self._check()
             await self._use()
         except asyncio.CancelledError:
             release_s = LAST_RELEASE_S
@@ -100,17 +101,18 @@ class BleConnection:
             self._tell("a command was dropped: the sensor takes none", "failed")
 
     async def _open(self) -> None:
+        # Where this fails or is cancelled, bleak lets go by itself.
         with radio_errors(f"connecting to {self._name}"):
             # bleak has a limit too, but not for all that it does on the way.
             async with asyncio.timeout(CONNECT_S + ANSWER_S):
                 await self._client.connect()
-            self._check()
 
     def _check(self) -> None:
-        services = self._client.services
-        missing = [] if services.get_service(self._plan.service) else [self._plan.service]
-        wanted = (*self._plan.notify, *(one for one, _ in self._plan.start))
-        missing += [one for one in wanted if services.get_characteristic(one) is None]
+        with radio_errors(f"looking at {self._name}"):
+            services = self._client.services
+            missing = [] if services.get_service(self._plan.service) else [self._plan.service]
+            wanted = (*self._plan.notify, *(one for one, _ in self._plan.start))
+            missing += [one for one in wanted if services.get_characteristic(one) is None]
         if missing:
             raise DeviceError(
                 f"{self._name} is another kind of device; expected that it has {missing[0]}",

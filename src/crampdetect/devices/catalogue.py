@@ -227,5 +227,33 @@ _KINDS = (
         ),
         experimental=True,
     ),
+    DeviceKind(
+        "brainflow",
+        "A board that BrainFlow knows",
+        "none",
+        "generic:GenericDecoder",
+        "",
+        20_000,
+        20,
+        remarks=(
+            "BrainFlow decodes it: what it hides or fills cannot be seen.",
+            "Tried with BrainFlow's synthetic board only.",
+        ),
+        experimental=True,
+    ),
+    DeviceKind(
+        "lsl",
+        "A stream of the Lab Streaming Layer",
+        "none",
+        "generic:GenericDecoder",
+        "",
+        20_000,
+        20,
+        remarks=(
+            "The sender's program decodes it: what it hides or fills cannot be seen.",
+            "Tried with a stream on the same computer only.",
+        ),
+        experimental=True,
+    ),
 )
 DEVICES: dict[str, DeviceKind] = {kind.key: kind for kind in _KINDS}

@@ -166,6 +166,7 @@ class CrampLinkDecoder(Decoder):
     def _restart(self) -> None:
         """The device began anew; INFO will tell under which boot_id."""
         self._boot_id = None
+        self._recent.clear()  # the same numbers may come again
         if self._placing is not None:
             self._placing.restart()
 

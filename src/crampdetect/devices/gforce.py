@@ -31,8 +31,8 @@ CHANNELS = 8
 RATE, ACC_RATE = Fraction(500), Fraction(50)
 #: Bytes of the samples of a notification.
 EMG_BYTES = 128
-#: numpy type and step by bits: 2.5 V over all bits but the sign, behind a gain of 1200 (800 by older
-#: texts).
+#: numpy type and step by bits: 2.5 V over all bits but the sign, behind a gain of 1200 (by older
+#: texts 800).
 NUMBERS = {"8": "u1", "12": "<u2"}
 STEP_UV = {"8": 2.5e6 / 1200 / 127, "12": 2.5e6 / 1200 / 2047}
 ACC_STEP_G = 1 / 65536
