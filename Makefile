@@ -59,6 +59,7 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/simulation.py
+	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/startup.py
 
 # MODEL is a trained model in models/, with its report beside it. It takes an hour on two cores.

@@ -38,7 +38,10 @@ class Device:
 
 def collect(items: list[Samples | Gap]) -> tuple[list[int], list[int], list[Gap]]:
     """Index and true number of every sample; all indices are in exactly one item."""
-    indices, numbers, gaps, at = [], [], [], 0
+    indices: list[int] = []
+    numbers: list[int] = []
+    gaps: list[Gap] = []
+    at = 0
     for item in items:
         assert item.start == at
         at = item.stop

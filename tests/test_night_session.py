@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crampdetect.detection.types import Gap
 from crampdetect.devices.catalogue import DEVICES
 from crampdetect.devices.cramplink_commands import DATA_UUID
 from crampdetect.devices.cramplink_encoder import CrampLinkEncoder, usual_info
@@ -23,6 +24,7 @@ from crampdetect.session_settings import recorded
 from crampdetect.storage.capture_head import CaptureHead
 from crampdetect.storage.capture_reader import read_capture
 from crampdetect.storage.capture_writer import CaptureWriter
+from crampdetect.storage.recording import RecordingFile
 
 ID = "0f6c3a52-6a0c-4f4e-9d7e-2f1f5b1c7a10"
 ASKED = Settings(side="left", timezone="Europe/Oslo", profile="sensitive", mains=50)
@@ -127,3 +129,28 @@ def test_a_sensor_that_never_sends_leaves_a_capture_and_no_result(tmp_path: Path
         session.finish(run_night(session, source, source, lambda: None, lambda: None))
     assert session.replay(path) is None
     assert read_capture(path).end == "ended"
+
+
+def test_a_capture_converts_to_edf_with_its_gaps(tmp_path: Path) -> None:
+    from crampdetect.cli.main import main
+    from crampdetect.storage.readers import open_recording
+
+    lived = live(tmp_path, disturbed(demo_events(demo_night(0.1), 0), 3))
+    out = tmp_path / "night.edf"
+    assert main(["convert", str(lived.path), str(out), "--no-episodes"]) == 0
+    written, capture = open_recording(next(tmp_path.glob("night.?df"))), open_capture(lived.path)
+    assert written.recording_id == ID
+
+    def missing(recording: RecordingFile) -> int:
+        gaps = [one for one in recording.read() if isinstance(one, Gap) and one.stream == "emg"]
+        return sum(one.stop - one.start for one in gaps)
+
+    assert missing(capture) > 1000
+    # The last record of a file is filled up, and marked so.
+    assert missing(capture) <= missing(written) <= missing(capture) + 1000
+
+
+def test_a_clock_that_is_off_is_told(tmp_path: Path) -> None:
+    lived = live(tmp_path, demo_events(demo_night(0.3), 0))
+    (note,) = [one for one in lived.replay.warnings if "ppm" in one]
+    assert "1000.00 Hz" in note

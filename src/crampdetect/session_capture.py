@@ -27,6 +27,8 @@ __all__ = ["DEVICE_OPTION", "Decoded", "decode_capture", "open_capture", "option
 
 #: Settings of a decoder stand in the head of a capture behind this.
 DEVICE_OPTION = "device."
+#: From so long on (s) a rate is told: arrivals of 10 ms are then 10 ppm [A].
+LONG_ENOUGH_S = 1000
 #: The fixed word of a wearer's mark among the annotations.
 FELT = "felt"
 
@@ -80,7 +82,7 @@ def open_capture(path: Path, options: ReadOptions | None = None) -> RecordingFil
         read=lambda: _blocks(capture, path, rates),
         lengths=decoded.lengths,
         annotations=_marks(capture, decoded.times),
-        warnings=(*capture.warnings, *clock_findings(capture)),
+        warnings=(*capture.warnings, *clock_findings(capture), *_rate_note(decoded)),
         recording_id=capture.head.recording_id,
         channels_available=tuple(name for info in decoded.signals for name in info.channels),
         options=options or ReadOptions(),
@@ -158,6 +160,19 @@ def _printed(decoded: Decoded) -> Callable[[float], float]:
         return times.seconds(nominal_s * rate)
 
     return seconds
+
+
+def _rate_note(decoded: Decoded) -> list[str]:
+    """The sensor's true rate, where a night is long enough to say it."""
+    rate = decoded.times.rate
+    if decoded.lengths["emg"] / rate < LONG_ENOUGH_S:
+        return []
+    ppm = decoded.times.ppm()
+    true = float(rate) * (1.0 + ppm * 1e-6)
+    return [
+        f"by this computer's clock the sensor sampled at {true:.2f} Hz, {abs(ppm):.0f} ppm "
+        f"{'faster' if ppm >= 0 else 'slower'} than nominal; printed times allow for it"
+    ]
 
 
 def _marks(capture: Capture, times: TimeMap) -> tuple[Annotation, ...]:

@@ -72,6 +72,7 @@ def run(arguments: Namespace) -> int:
         _tell(replay, log)
         if not plan.is_demo:
             _keep_drain(night, plan.configuration)
+        _mind_budget(plan.folder, plan.configuration.storage.budget_gb)
     return 0 if failed is None else 1
 
 
@@ -84,6 +85,18 @@ def _check(arguments: Namespace, configuration: "Configuration") -> None:
         say(line)
     if any(finding.level == "failed" for finding in findings):
         say("The night begins all the same; Ctrl-C ends it, if you want to see to that first.")
+
+
+def _mind_budget(folder: Path, budget_gb: float | None) -> None:
+    """Captures beyond the wearer's budget are told of; only `forget` deletes, and asks."""
+    from crampdetect.storage.nights_folder import over_budget
+
+    beyond = [] if budget_gb is None else over_budget(folder, int(budget_gb * 1e9))
+    if beyond:
+        say(
+            f"the captures take more than {budget_gb:g} GB; to delete the oldest "
+            f"{len(beyond)}: crampdetect forget --budget {budget_gb:g}"
+        )
 
 
 def _keep_drain(night: "LiveNight", configuration: "Configuration") -> None:
