@@ -62,7 +62,7 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/startup.py
 
-# MODEL is a trained model in models/, with its report beside it. It takes an hour on two cores.
+# MODEL is a trained model in models/, with its report beside it. It takes half an hour on two free cores.
 MODEL ?= boosted-3
 
 evaluate: $(VENV)/.test-installed

@@ -205,6 +205,10 @@ class Sensor:
     def missed(self, number: int) -> None:
         """Nobody was there to hear this number."""
 
+    def congested(self) -> bool:
+        """Whether its radio can take no more now; a sensor drops what it cannot send."""
+        return False
+
     def commanded(self, data: bytes) -> None:
         """A command was written."""
         self.written.append(data)
@@ -214,7 +218,7 @@ class Sensor:
         loop = asyncio.get_running_loop()
         due = loop.time()
         for _ in range(count):
-            if self.subscribers():
+            if self.subscribers() and not self.congested():
                 self.sent.append(self.number)
                 await self.say(self.message(self.number))
             else:

@@ -5,6 +5,7 @@ Commands come as lines, each answered by a line of JSON.
 
 import asyncio
 import json
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -12,6 +13,7 @@ import numpy as np
 from bumble.controller import Controller
 from bumble.hci import LeFeatureMask
 from bumble.transport import open_transport
+from bumble.transport.common import StreamPacketSink
 
 from crampdetect.detection.types import Array
 from crampdetect.devices.cramplink_commands import COMMAND_UUID, DATA_UUID, SERVICE
@@ -26,6 +28,9 @@ from tests.bumble_link import ADDRESS, Radio, Sensor
 NAME = "CLcalf"
 #: 100 notifications a second of 10 samples of EMG and one of acceleration.
 RATE, EMG_SAMPLES, ACC_SAMPLES = 100, 10, 1
+#: An emulated guest on a busy machine may take less than it is sent. What would wait for it for
+#: seconds is dropped, as by a radio: bytes that may wait beyond the socket's own buffer.
+MOST_UNREAD, SMALL = 2048, 4096
 GUEST_ADDRESS = "00:AA:01:02:03:04"
 #: Bluetooth 4.2: for newer controllers Linux waits for events that bumble's does not send.
 TOO_NEW = (
@@ -48,6 +53,8 @@ class CrampLinkSensor(Sensor):
     ----------
     said : list of bytes
         All notifications with samples that it handed to its radio.
+    wire : asyncio.WriteTransport or None
+        Leads to the guest.
     """
 
     def __init__(self, radio: Radio) -> None:
@@ -55,6 +62,7 @@ class CrampLinkSensor(Sensor):
         self._encoder = CrampLinkEncoder(usual_info(boot_id=77))
         self._answers: set[asyncio.Task[None]] = set()
         self.said: list[bytes] = []
+        self.wire: asyncio.WriteTransport | None = None
 
     def message(self, number: int) -> bytes:
         emg = emg_of(number * EMG_SAMPLES, EMG_SAMPLES)
@@ -65,6 +73,9 @@ class CrampLinkSensor(Sensor):
 
     def missed(self, number: int) -> None:
         self._encoder.skip(EMG_SAMPLES, ACC_SAMPLES)
+
+    def congested(self) -> bool:
+        return self.wire is not None and self.wire.get_write_buffer_size() > MOST_UNREAD
 
     def commanded(self, data: bytes) -> None:
         super().commanded(data)
@@ -88,6 +99,9 @@ async def serve(path: str) -> None:
     sensor = CrampLinkSensor(radio)
     await sensor.switch_on()
     guest = await open_transport(f"unix-client:{path}")
+    assert isinstance(guest.sink, StreamPacketSink)
+    sensor.wire = guest.sink.transport
+    sensor.wire.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL)
     controller = Controller(
         "guest", host_source=guest.source, host_sink=guest.sink, link=radio,
         public_address=GUEST_ADDRESS,

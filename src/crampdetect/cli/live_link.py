@@ -104,6 +104,14 @@ def _transport(found: "DeviceKind", device: str, on_state: OnState | None) -> "L
     from crampdetect.devices.link_plan import BlePlan, SerialPlan
     from crampdetect.devices.serial_port import SerialTransport
 
+    if found.key == "brainflow":
+        from crampdetect.devices.brainflow_source import BrainFlowLink
+
+        return BrainFlowLink(device, on_state=on_state)
+    if found.key == "lsl":
+        from crampdetect.devices.lsl_source import LslLink
+
+        return LslLink(device, on_state=on_state)
     match found.plan:
         case BlePlan() as plan:
             return BleTransport(plan, device, on_state=on_state)

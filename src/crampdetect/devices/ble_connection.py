@@ -203,6 +203,9 @@ class BleConnection:
         try:
             async with asyncio.timeout(release_s):
                 await self._client.disconnect()
+        except TimeoutError as error:
+            if release_s > LAST_RELEASE_S:  # else the system has been asked, and goes on by itself
+                self._tell(str(device_error(f"letting go of {self._name}", error)), "failed")
         except RADIO_ERRORS as error:
             self._tell(str(device_error(f"letting go of {self._name}", error)), "failed")
 

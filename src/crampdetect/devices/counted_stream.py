@@ -32,8 +32,10 @@ LATE_S, HELD_NS = 0.25, 500_000_000
 MOST_HELD = 4096
 #: Duplicates come at once; further back a wide counter has begun anew [A].
 DUPLICATE_S = 2.0
+#: A wide counter that jumps further than time allows, by so much (s), began anew [A].
+AHEAD_S = 4.0
 #: A wide counter fits the arrival if it is off by at most this much: seconds, and share [A].
-FITS_S, FITS_SHARE = 2.0, 0.02
+FITS_S, FITS_SHARE = 0.5, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class CountedStream:
             self._quality.duplicate += 1
             return []
         if self._modulus >= WIDE:
-            if ahead > elapsed + 2 * FITS_S * self._hz:
+            if ahead > elapsed + AHEAD_S * self._hz:
                 self.restart()
                 return self._hold(frame, "restarted")
         elif elapsed - ahead - frame.count > max(self._modulus / 2, LATE_S * self._hz):
