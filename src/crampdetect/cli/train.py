@@ -27,8 +27,8 @@ example:
 Makes nights by numbers, learns from their events and writes a model of plain numbers, with
 boosted.report.json beside it: what was tried, chosen and left out. The same seed gives the
 same model for any number of workers. It takes about three quarters of an hour on two cores
-(--size quick: minutes, to try out that it works, not for use). --real mixes in segments of real recordings
-that are listed with their licence and SHA-256; it reads them where they are.
+(--size quick: minutes, to try out that it works, not for use). --real mixes in segments of
+real recordings that are listed with their licence and SHA-256; it reads them where they are.
 """
 
 
