@@ -41,7 +41,7 @@ from tests.transport_watching import Watch, running
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "build" / "bluez-guest"
-SILENCE_S = 2.0
+SILENCE_S = 3.0
 RECONNECTS = 20
 
 pytestmark = pytest.mark.bluez

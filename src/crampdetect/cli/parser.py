@@ -57,7 +57,8 @@ def build_parser(only: str | None = None) -> ArgumentParser:
         prog="crampdetect",
         description="Objective measurement of nocturnal leg cramps from calf EMG and motion.",
         epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        # One column more: "calibrate" is as long as the rest of a line allows.
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, max_help_position=28),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"crampdetect {__version__}")
