@@ -57,11 +57,10 @@ def build_parser(only: str | None = None) -> ArgumentParser:
         prog="crampdetect",
         description="Objective measurement of nocturnal leg cramps from calf EMG and motion.",
         epilog=_EPILOG,
-        # One column more: "calibrate" is as long as the rest of a line allows.
-        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, max_help_position=28),
+        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"crampdetect {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"crampdetect {__version__}")
     subparsers = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )
