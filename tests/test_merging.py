@@ -107,6 +107,11 @@ def test_what_goes_over_into_long_tonic_activity_was_none_of_a_cramp() -> None:
     assert [kind for kind, _ in after(rem)] == ["tonic"] * 3
 
 
+def test_what_lasts_beyond_ten_minutes_is_tonic_by_itself() -> None:
+    assert after([(0, 601, 0.99, 9.0)]) == [("tonic", 0.0)]
+    assert after([(0, 600, 0.99, 9.0)]) == [("cramp", 0.0)]
+
+
 @pytest.mark.parametrize(
     "tail",
     [

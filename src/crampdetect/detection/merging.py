@@ -6,7 +6,8 @@ Written rules (docs/evidence.md, "Events and merging")
   to it. Two cramps stay a cramp; a doubtful piece can make the whole doubtful.
 - A cramp-like verdict is final after 30 s of quiet; look-alikes come out in order behind it.
 - One that goes over into activity of its own height (0.6 of it at least) in a leg that lies, with
-  pauses of less than 30 s, waits for its end; if it all lasts more than 10 min, it was tonic.
+  pauses of less than 30 s, waits for its end; if it all lasts more than 10 min, it was tonic, and
+  so is what lasts longer than that by itself.
 - Nothing is merged beyond 20 min.
 """
 
@@ -155,7 +156,8 @@ class Merging(Stage["Candidate | Progress", "Judged | Provisional | Progress"]):
         if judged.episode.kind not in CRAMP_LIKE or stop - judged.onset_bin <= TONIC_BINS:
             return judged
         seconds = (stop - judged.offset_bin) * float(BIN_LENGTH)
-        measures = {**judged.episode.measures, "tonic_after_s": float(f"{seconds:.6g}")}
+        after = {"tonic_after_s": float(f"{seconds:.6g}")} if seconds > 0.0 else {}
+        measures = {**judged.episode.measures, **after}
         told = reasons("tonic", measures)
         episode = replace(
             judged.episode, kind="tonic", probability=0.0, reasons=told, measures=measures
