@@ -147,7 +147,7 @@ def test_facts_of_a_night() -> None:
     state = NightState(LinkQuality())
     facts = facts_of(state, 5 * second, 9 * second)
     assert facts == NightFacts(connected=False, silent_s=4.0)
-    state.begin((), Fraction(1000))
+    state.begin(Fraction(1000))
     state.heard(Connected(10 * second))
     state.heard(Received(b"x", 11 * second))
     state.item(Samples("emg", 0, np.zeros((1000, 1))))

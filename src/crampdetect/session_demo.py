@@ -4,9 +4,8 @@ It takes the way of every other sensor (link, capture, decoder, detector), so th
 tried without hardware, also faster than time passes.
 """
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,7 @@ from crampdetect.devices.cramplink_encoder import CrampLinkEncoder, usual_info
 from crampdetect.link import Connected, Disconnected, LinkEvent, Received
 from crampdetect.simulation import NightParameters, SimulatedNight, simulate_night
 
-__all__ = ["DEMO_HOURS", "DemoLink", "DemoSource", "ScaledClock", "demo_events", "demo_night"]
+__all__ = ["DEMO_HOURS", "DemoSource", "demo_events", "demo_night"]
 
 #: Person and length of the demo; it is the night of the README's picture.
 DEMO_SEED, DEMO_HOURS = 32, 8.0
@@ -30,35 +29,6 @@ FULL_MV, MV_PER_HOUR = 4100, 80
 #: The link is lost twice in the demo, so that everybody sees that the night goes on: at these
 #: hours, for so many seconds.
 LOST = ((1.5, 25.0), (4.25, 90.0))
-
-
-class ScaledClock:
-    """The computer's clocks, running `speed` times as fast from now on."""
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-        self._began = time.monotonic_ns()
-        self._utc = time.time_ns()
-
-    def monotonic_ns(self) -> int:
-        """Runs `speed` times as fast."""
-        return self._began + self._passed()
-
-    def utc_ns(self) -> int:
-        """The same, from the time of day at the beginning on."""
-        return self._utc + self._passed()
-
-    def boottime_ns(self) -> int:
-        """As the monotonic one: a demo does not sleep."""
-        return self.monotonic_ns()
-
-    def wait_until(self, monotonic_ns: int, stopped: threading.Event) -> bool:
-        """Sleep until then; False if `stopped` came first."""
-        seconds = (monotonic_ns - self.monotonic_ns()) / 1e9 / self._speed
-        return not stopped.wait(max(0.0, seconds))
-
-    def _passed(self) -> int:
-        return int((time.monotonic_ns() - self._began) * self._speed)
 
 
 def demo_night(hours: float = DEMO_HOURS, seed: int = DEMO_SEED) -> SimulatedNight:
@@ -125,43 +95,6 @@ def demo_events(night: SimulatedNight, origin_ns: int) -> Iterator[LinkEvent]:
             millivolts = FULL_MV - int(passed / 3600e9 * MV_PER_HOUR)
             percent = max(0, (millivolts - 3200) // 9)
             yield Received(encoder.status(t_us, millivolts, percent), sent, DATA_UUID)
-
-
-class DemoLink:
-    """A transport whose other end is the emulated sensor.
-
-    Parameters
-    ----------
-    clock : ScaledClock
-    night : SimulatedNight
-    """
-
-    def __init__(self, clock: ScaledClock, night: SimulatedNight) -> None:
-        self._clock, self._night = clock, night
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, deliver: Callable[[LinkEvent], None]) -> None:
-        """Send the night, each message when its time has come."""
-        events = demo_events(self._night, self._clock.monotonic_ns())
-
-        def send() -> None:
-            for event in events:
-                if not self._clock.wait_until(event.monotonic_ns, self._stopped):
-                    return
-                deliver(event)
-
-        self._thread = threading.Thread(target=send, name="demo sensor", daemon=True)
-        self._thread.start()
-
-    def send(self, data: bytes) -> None:
-        """The demo sends by itself; what it is asked makes no difference."""
-
-    def stop(self) -> None:
-        """Send no more."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
 
 
 class DemoSource:

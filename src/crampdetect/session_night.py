@@ -142,7 +142,7 @@ class NightSession:
             signals = self._decoder.signals
             assert signals is not None  # a decoder gives nothing before it knows them
             self._judging = Judging(signals, self._settings, listen=self._hear)
-            self.state.begin(signals, self._judging.rate)
+            self.state.begin(self._judging.rate)
         self._judging.push(item)
 
     def _hear(self, output: Output) -> None:

@@ -10,7 +10,7 @@ from crampdetect.detection.features import column
 from crampdetect.detection.flow import Aligned
 from crampdetect.detection.grid import BIN_LENGTH
 from crampdetect.detection.quality import VALID
-from crampdetect.detection.types import Episode, Gap, Provisional, Samples, SignalInfo, Status
+from crampdetect.detection.types import Episode, Gap, Provisional, Samples, Status
 from crampdetect.link import Connected, Disconnected, LinkEvent, LinkQuality
 
 __all__ = ["BatteryForecast", "NightState"]
@@ -105,9 +105,8 @@ class NightState:
         self._worn: deque[bool] = deque(maxlen=MINUTE_WINDOWS)
         self._valid_windows = 0
 
-    def begin(self, signals: tuple[SignalInfo, ...], rate: Fraction) -> None:
+    def begin(self, rate: Fraction) -> None:
         """The signals are known; `rate` (Hz) is what outputs count in."""
-        del signals
         self._rate = rate
 
     def heard(self, event: LinkEvent) -> None:

@@ -117,21 +117,16 @@ def _opened(
     configuration: "Configuration",
     evening: "Callable[[], SimulatedNight]",
 ) -> "Iterator[tuple[str, Decoder, EventSource]]":
-    from crampdetect.session_loop import LinkSource
 
     device = arguments.device or configuration.device.address or ""
     # A device that is asked for need not be of the kind that was set up.
     kind = arguments.kind or (None if arguments.device else configuration.device.kind)
     if device == "demo" or (kind == "demo" and not device):
         from crampdetect.devices.catalogue import DEVICES
-        from crampdetect.session_demo import DemoLink, ScaledClock
+        from crampdetect.session_demo import DemoSource, demo_events
 
-        source = LinkSource(DemoLink(ScaledClock(arguments.speed), evening()))
-        source.start()
-        try:
-            yield "demo", DEVICES["demo"].make_decoder(), source
-        finally:
-            source.stop()
+        demo = DemoSource(demo_events(evening(), 0), arguments.speed)
+        yield "demo", DEVICES["demo"].make_decoder(), demo
         return
     if not device and kind is None:
         raise ValueError(

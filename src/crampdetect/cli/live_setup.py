@@ -40,8 +40,6 @@ class NightPlan:
         Of the wearer's clock; UTC where nobody said.
     until_utc_ns : int or None
     folder : Path
-    speed : float
-        Of the demo.
     """
 
     kind: str
@@ -53,7 +51,6 @@ class NightPlan:
     zone: tzinfo
     until_utc_ns: int | None
     folder: Path
-    speed: float
 
     @property
     def is_demo(self) -> bool:
@@ -129,7 +126,6 @@ def prepared(arguments: Namespace) -> NightPlan:
         zone=zone,
         until_utc_ns=None if until is None else next_time(until, clock.utc_ns(), zone),
         folder=folder,
-        speed=arguments.speed,
     )
 
 

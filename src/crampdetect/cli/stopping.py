@@ -21,11 +21,9 @@ class Stopping:
     def __init__(self, until_utc_ns: int | None = None) -> None:
         self._until = until_utc_ns
         self.reason: str | None = None
-        self.asked = 0
 
     def ask(self, reason: str) -> None:
         """Somebody wants the night to end; the first reason stays."""
-        self.asked += 1
         self.reason = self.reason or reason
 
     def now(self, utc_ns: int) -> str | None:
